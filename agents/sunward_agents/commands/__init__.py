@@ -1,0 +1,1 @@
+"""The commands of `sunward`, one module each; only the one that is called is imported."""

@@ -1,0 +1,134 @@
+"""`sunward evaluate`: a policy over the worlds of a suite or a scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import tyro
+from rich.table import Table
+
+from sunward_agents.commands.output import console, write_json
+from sunward_agents.errors import UsageError
+from sunward_agents.evaluate import Worlds, evaluate, scenario_worlds, suite_worlds
+from sunward_agents.parsing import parse
+from sunward_agents.policies import load_policy
+from sunward_agents.progress import Bar
+from sunward_agents.results import Result, n_cores
+from sunward_agents.statistics import mean_interval
+from sunward_agents.tables import result_table
+
+DEFAULT_WORLDS = 32
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """Plays a policy over fixed worlds and prints its metrics with 95 % intervals.
+
+    The worlds are the same for every policy, and a second call gives the same numbers.
+
+    Examples: `sunward evaluate --policy thermostat --suite quick-v0`,
+    `sunward evaluate --policy runs/mine --scenario walker-53-66-v0 --worlds 8 --json out.json`.
+    """
+
+    policy: str
+    """Name of a rule (see `sunward list`), or the folder of a training run."""
+    suite: str | None = None
+    """Id or YAML file of a suite."""
+    scenario: str | None = None
+    """Id or YAML file of a scenario, in place of a suite."""
+    worlds: int | None = None
+    """Worlds of the scenario; 32 if not given."""
+    split: Literal["train", "validation", "test"] = "test"
+    """Which worlds of the scenario."""
+    workload: str | None = None
+    """Trace file to play in place of generated demand; with --scenario."""
+    threads: int = 1
+    """Threads of the simulator; the numbers do not depend on it."""
+    json: Annotated[str | None, tyro.conf.arg(metavar="OUT|-")] = None
+    """Write the result to this file, or to standard output for -."""
+
+
+def run(args: list[str], prog: str) -> int:
+    """Evaluates and reports; returns the exit code."""
+    arguments = parse(Arguments, args, prog=prog)
+    worlds = _worlds(arguments)
+    policy = load_policy(arguments.policy)
+    name = Path(arguments.policy).name
+    with Bar(f"evaluating {name}", 1.0) as bar:
+        result = evaluate(
+            policy,
+            name,
+            worlds,
+            suite=arguments.suite,
+            n_threads=_threads(arguments.threads),
+            progress=bar.steps,
+        )
+    if arguments.json is not None:
+        write_json(arguments.json, result.model_dump(mode="json"))
+    if arguments.json != "-":
+        _print(result)
+    return 0
+
+
+def _worlds(arguments: Arguments) -> list[Worlds]:
+    if (arguments.suite is None) == (arguments.scenario is None):
+        raise UsageError("give one of --suite and --scenario")
+    if arguments.scenario is not None:
+        count = DEFAULT_WORLDS if arguments.worlds is None else arguments.worlds
+        if not 1 <= count <= 10_000:
+            raise UsageError(f"--worlds is {count}, must be from 1 to 10000")
+        workload = _checked_file(arguments.workload)
+        return [
+            scenario_worlds(
+                arguments.scenario, count, split=arguments.split, workload=workload
+            )
+        ]
+    assert arguments.suite is not None
+    if arguments.worlds is not None or arguments.workload is not None:
+        raise UsageError("a suite fixes worlds and demand: use --worlds, --workload with --scenario")
+    return suite_worlds(arguments.suite)
+
+
+def _checked_file(path: str | None) -> str | None:
+    if path is not None and not Path(path).is_file():
+        raise UsageError(f"--workload is {path!r}, which is no file: give the path of a trace")
+    return path
+
+
+def _threads(count: int) -> int:
+    if not 1 <= count <= n_cores():
+        raise UsageError(f"--threads is {count}, must be from 1 to the {n_cores()} cores here")
+    return count
+
+
+def _print(result: Result) -> None:
+    parts = {name: _only(result, name) for name in result.scenarios}
+    out = console()
+    if len(parts) == 1:
+        out.print(result_table({result.policy: result}))
+    else:
+        out.print(f"[bold]{result.policy}[/bold] on {result.suite}")
+        for part in parts.values():
+            out.print(result_table({result.policy: part}))
+    out.print(_all_metrics(parts))
+
+
+def _only(result: Result, scenario: str) -> Result:
+    episodes = [episode for episode in result.episodes if episode.scenario == scenario]
+    chosen = {scenario: result.scenarios[scenario]}
+    return result.model_copy(update={"episodes": episodes, "scenarios": chosen})
+
+
+def _all_metrics(parts: dict[str, Result]) -> Table:
+    """Returns the mean of every metric, one column a scenario."""
+    table = Table(title="mean of every metric a world", title_justify="left", box=None)
+    table.add_column("metric")
+    for name in parts:
+        table.add_column(name, justify="right")
+    first = next(iter(parts.values()))
+    for metric in first.episodes[0].metrics:
+        means = [mean_interval(part.column(metric), n_resamples=1).mean for part in parts.values()]
+        table.add_row(metric, *(f"{mean:.6g}" for mean in means))
+    return table

@@ -1,0 +1,80 @@
+"""`sunward show`: every value of a scenario, in SI, and where the hardware's figures come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import tyro
+from rich.table import Table
+
+from sunward.scenario import Scenario, content_hash, load_scenario, resolved
+from sunward_agents.commands.output import console, write_json
+from sunward_agents.parsing import parse
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """Shows a scenario as it is played: every value with its unit, hardware with its sources.
+
+    Examples: `sunward show walker-53-66-v0`, `sunward show my_scenario.yaml --json -`.
+    """
+
+    scenario: tyro.conf.Positional[str]
+    """Id or YAML file of a scenario."""
+    json: Annotated[str | None, tyro.conf.arg(metavar="OUT|-")] = None
+    """Write JSON to this file, or to standard output for -."""
+
+
+def run(args: list[str], prog: str) -> int:
+    """Prints the scenario; returns the exit code."""
+    arguments = parse(Arguments, args, prog=prog)
+    scenario = load_scenario(arguments.scenario)
+    if arguments.json is not None:
+        write_json(arguments.json, description(scenario))
+        return 0
+    out = console()
+    out.print(f"[bold]{scenario.id}[/bold]  {scenario.description}")
+    out.print(f"content hash {content_hash(scenario)}")
+    out.print(_values(scenario))
+    out.print(_sources(scenario))
+    return 0
+
+
+def description(scenario: Scenario) -> dict[str, Any]:
+    """Returns id, hash, all values in SI, and the hardware's figures as their file gives them."""
+    return {
+        "id": scenario.id,
+        "content_hash": content_hash(scenario),
+        "values": resolved(scenario),
+        "hardware": dict(figures(scenario)),
+    }
+
+
+def figures(scenario: Scenario) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yields dotted name and figure (value, unit, source, date, confidence) of the hardware."""
+    for part in type(scenario.hardware).model_fields:
+        section = getattr(scenario.hardware, part)
+        for key, figure in getattr(section, "figures", {}).items():
+            yield f"{part}.{key}", figure.model_dump(mode="json")
+
+
+def _values(scenario: Scenario) -> Table:
+    table = Table(title="values; where there is a unit, it ends the name", title_justify="left", box=None)
+    table.add_column("name", style="cyan", no_wrap=True)
+    table.add_column("value", overflow="fold")
+    for name, value in resolved(scenario).items():
+        if not name.startswith("hardware.") and name not in ("id", "description"):
+            table.add_row(name, f"{value:g}" if isinstance(value, float) else str(value))
+    return table
+
+
+def _sources(scenario: Scenario) -> Table:
+    table = Table(title=f"hardware {scenario.hardware.id}", title_justify="left", box=None)
+    for title in ("figure", "value", "unit", "confidence", "date", "source"):
+        table.add_column(title, overflow="fold")
+    for name, figure in figures(scenario):
+        shown = [f"{figure['value']:g}", *(figure[key] for key in ("unit", "confidence", "date"))]
+        table.add_row(name, *map(str, shown), figure["source"])
+    return table

@@ -1,0 +1,204 @@
+"""Hand-written rules: what a trained policy has to beat.
+
+Every rule reads the observation by name, acts for all satellites at once and keeps no memory.
+The constants are those that `scripts/tune_rules.py` found on training worlds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sunward.core.actions import INDEX, N_ACTIONS
+from sunward.core.observations import in_units
+
+Levels = np.ndarray | float
+
+
+def action_rows(n: int, **levels: Levels) -> np.ndarray:
+    """Returns actions (n, N_ACTIONS) from levels in [0, 1] by name; unnamed ones are 0.5."""
+    rows = np.zeros((n, N_ACTIONS), np.float32)
+    for name, level in levels.items():
+        rows[:, INDEX[name]] = np.clip(2.0 * np.asarray(level, np.float32) - 1.0, -1.0, 1.0)
+    return rows
+
+
+def ramp(value: np.ndarray, start: float, width: float) -> np.ndarray:
+    """Returns 0 below `start`, 1 above `start + width`, a straight line between."""
+    return np.clip((value - start) / width, 0.0, 1.0)
+
+
+class Rule:
+    """A policy without memory."""
+
+    def reset(self, n_envs: int, seed: int) -> None:
+        """Forgets nothing: a rule keeps nothing."""
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        """Returns actions float32 (n, N_ACTIONS)."""
+        raise NotImplementedError
+
+
+class Idle(Rule):
+    """Lowest clock, no deferrable work, fewest accelerators, lowest flow."""
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        return action_rows(
+            len(observations), clock=0.0, deferrable_energy=0.0, coolant_flow=0.0, active_share=0.0
+        )
+
+
+class FlatOut(Rule):
+    """Everything at full, nothing handed over."""
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        return action_rows(
+            len(observations), clock=1.0, deferrable_energy=1.0, coolant_flow=1.0, active_share=1.0
+        )
+
+
+class Random:
+    """Draws every action evenly; each world has a stream of its own, whatever the batch."""
+
+    def __init__(self) -> None:
+        self._streams: list[np.random.Generator] = []
+
+    def reset(self, n_envs: int, seed: int) -> None:
+        self._streams = [np.random.default_rng((seed, env)) for env in range(n_envs)]
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        n_sats = len(observations) // len(self._streams)
+        draws = [stream.random((n_sats, N_ACTIONS), np.float32) for stream in self._streams]
+        return 2.0 * np.concatenate(draws) - 1.0
+
+
+@dataclass(frozen=True)
+class ThermostatConstants:
+    """Where the ramps of the thermostat begin and how wide they are."""
+
+    hot_start_c: float = 76.0  # chip temperature at which the clock starts to fall
+    hot_width_c: float = 10.0
+    flow_start_c: float = 35.0  # chip temperature at which the pump speeds up
+    flow_width_c: float = 30.0
+    low_charge: float = 0.15  # charge at which the clock is lowest, outside sunlight
+    low_charge_width: float = 0.3
+    spare_charge: float = 0.4  # charge above which deferrable work is served in shadow
+    spare_charge_width: float = 0.3
+    sunlit_charge: float = 0.1  # the same in sunlight
+    sunlit_charge_width: float = 0.3
+    least_clock: float = 0.3  # clock that is kept where charge, not heat, is short
+
+
+@dataclass(frozen=True)
+class Thermostat(Rule):
+    """Slows the clock as chips warm or the battery empties; pumps as chips warm."""
+
+    constants: ThermostatConstants = field(default_factory=ThermostatConstants)
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        return action_rows(len(observations), **self.levels(observations))
+
+    def levels(self, observations: np.ndarray) -> dict[str, Levels]:
+        """Returns the level of every action but the price, in [0, 1]."""
+        constants = self.constants
+        chip_c = in_units(observations, "chip_temperature")
+        charge = in_units(observations, "charge_fraction")
+        light = in_units(observations, "illumination")
+        cool = 1.0 - ramp(chip_c, constants.hot_start_c, constants.hot_width_c)
+        fed = ramp(charge, constants.low_charge, constants.low_charge_width)
+        fed = constants.least_clock + (1.0 - constants.least_clock) * np.maximum(fed, light)
+        spare = ramp(charge, constants.spare_charge, constants.spare_charge_width)
+        sunlit = ramp(charge, constants.sunlit_charge, constants.sunlit_charge_width)
+        return {
+            "clock": cool * fed,
+            "deferrable_energy": cool * np.where(light > 0.5, sunlit, spare),
+            "coolant_flow": ramp(chip_c, constants.flow_start_c, constants.flow_width_c),
+            "active_share": 1.0,
+        }
+
+
+@dataclass(frozen=True)
+class PacingConstants:
+    """How much faster than due the pacing rule works."""
+
+    margin: float = 1.2  # capacity offered over capacity asked for
+    least_clock: float = 0.3
+    coolant_flow: float = 0.7
+
+
+@dataclass(frozen=True)
+class DeadlinePacing(Rule):
+    """Serves the earliest deadline first, just in time; blind to heat, charge and neighbours."""
+
+    constants: PacingConstants = field(default_factory=PacingConstants)
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        constants = self.constants
+        due = constants.margin * deferrable_due(observations)
+        interactive = constants.margin * interactive_due(observations)
+        return action_rows(
+            len(observations),
+            clock=np.clip(interactive + due, constants.least_clock, 1.0),
+            deferrable_energy=np.clip(due / np.maximum(1.0 - interactive, 0.05), 0.0, 1.0),
+            coolant_flow=constants.coolant_flow,
+            active_share=1.0,
+        )
+
+
+def interactive_due(observations: np.ndarray) -> np.ndarray:
+    """Returns the interactive work of the coming step over capacity."""
+    return in_units(observations, "interactive_expected") + in_units(
+        observations, "interactive_incoming"
+    )
+
+
+def deferrable_due(observations: np.ndarray) -> np.ndarray:
+    """Returns the share of capacity that keeps every deadline: the steepest of four horizons.
+
+    The queue is a share of what the longest deadline can hold, its parts are due within 1, 3 and
+    6 twelfths of that deadline, so that part over horizon is a share of capacity.
+    """
+    urgent = in_units(observations, "queue_urgent")
+    soon = urgent + in_units(observations, "queue_soon")
+    middle = soon + in_units(observations, "queue_middle")
+    steepest = np.maximum(np.maximum(12.0 * urgent, 4.0 * soon), 2.0 * middle)
+    return np.maximum(steepest, in_units(observations, "queue"))
+
+
+@dataclass(frozen=True)
+class BalancingConstants:
+    """What makes work dear on a satellite: each weight is the most that it adds to the price."""
+
+    thermostat: ThermostatConstants = field(default_factory=ThermostatConstants)
+    base: float = 0.1
+    shadow: float = 0.3  # full shadow
+    charge: float = 0.4  # empty battery
+    heat: float = 0.3  # chips at the start of the thermostat's ramp
+    queue: float = 0.5  # a queue as long as the longest deadline can hold
+    demand: float = 0.3  # interactive work as large as capacity
+
+
+@dataclass(frozen=True)
+class LoadBalancing(Rule):
+    """The thermostat, with a price that is low where it is sunlit, charged, cool and quiet."""
+
+    constants: BalancingConstants = field(default_factory=BalancingConstants)
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        levels = Thermostat(self.constants.thermostat).levels(observations)
+        return action_rows(len(observations), **levels, price=self.price(observations))
+
+    def price(self, observations: np.ndarray) -> np.ndarray:
+        """Returns the price of work here, in [0, 1]."""
+        constants = self.constants
+        hot_c = constants.thermostat.hot_start_c
+        price = (
+            constants.base
+            + constants.shadow * (1.0 - in_units(observations, "illumination"))
+            + constants.charge * (1.0 - in_units(observations, "charge_fraction"))
+            + constants.heat * ramp(in_units(observations, "chip_temperature"), 40.0, hot_c - 40.0)
+            + constants.queue * in_units(observations, "queue")
+            + constants.demand * interactive_due(observations)
+        )
+        return np.clip(price, 0.0, 1.0)

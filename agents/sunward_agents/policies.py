@@ -1,0 +1,74 @@
+"""What a policy is, and the one table of those that come with the package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from sunward.scenario.errors import suggestion
+from sunward_agents import heuristics
+from sunward_agents.errors import UsageError
+
+
+class PolicyError(UsageError):
+    """A policy that does not exist or cannot be read; one clear line."""
+
+
+class Policy(Protocol):
+    """Acts for every satellite of a batch of worlds from what each of them sees itself."""
+
+    def reset(self, n_envs: int, seed: int) -> None:
+        """Starts new episodes in `n_envs` worlds; `seed` feeds whatever the policy draws."""
+        ...
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        """Returns actions float32 (n, N_ACTIONS) in [-1, 1].
+
+        Args:
+            observations: float32 (n, N_OBS); rows are the satellites of all worlds, world by
+                world. Scaled to [-1, 1] as in `sunward.core.observations`.
+            masks: bool (n, N_DISCRETE) for policies of the discrete face, else None.
+        """
+        ...
+
+
+class Entry(NamedTuple):
+    """A policy of the table."""
+
+    factory: Callable[[], Policy]
+    description: str
+
+
+POLICIES: dict[str, Entry] = {
+    "idle": Entry(heuristics.Idle, "lowest clock and flow, nothing deferrable: the safe floor"),
+    "random": Entry(heuristics.Random, "every action drawn evenly in each step"),
+    "flat_out": Entry(heuristics.FlatOut, "full clock, full flow, everything switched on"),
+    "thermostat": Entry(heuristics.Thermostat, "clock by chip temperature and charge"),
+    "deadline_pacing": Entry(heuristics.DeadlinePacing, "just the clock that what is due asks for"),
+    "load_balancing": Entry(
+        heuristics.LoadBalancing, "thermostat, and a price that sends work to sunlit neighbours"
+    ),
+}
+#: The rules that a trained policy is compared with.
+RULES = tuple(POLICIES)
+
+
+def load_policy(name_or_path: str | Path) -> Policy:
+    """Returns the policy of that name, or the trained one in the folder of a run.
+
+    Raises: PolicyError naming the nearest known policy.
+    """
+    if str(name_or_path) in POLICIES:
+        return POLICIES[str(name_or_path)].factory()
+    path = Path(name_or_path)
+    if not path.exists():
+        raise PolicyError(
+            f"policy {str(name_or_path)!r} is neither a known name nor a folder: "
+            f"{suggestion(str(name_or_path), POLICIES)}"
+        )
+    from sunward_agents.sb3.saved_policy import load_trained_policy  # torch takes a second
+
+    return load_trained_policy(path)

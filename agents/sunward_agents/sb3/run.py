@@ -1,0 +1,155 @@
+"""The folder of a training run, and the learner that its configuration describes."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+import yaml
+from stable_baselines3.common.logger import Logger, TensorBoardOutputFormat
+from torch.utils.tensorboard.writer import SummaryWriter
+
+import sunward
+from sunward.scenario import Scenario, ScenarioError, load_scenario
+from sunward_agents.atomic import write_text
+from sunward_agents.errors import UsageError
+from sunward_agents.sb3.checkpoint import load_checkpoint, restore
+from sunward_agents.train_config import TrainConfig, load_train_config
+from sunward_agents.sb3.learner import FleetPPO
+from sunward_agents.sb3.saved_policy import ACTIVATIONS
+from sunward_agents.sb3.vec_env import SatelliteVecEnv
+
+CONFIG_FILE = "config.yaml"
+CHECKPOINTS = "checkpoints"
+
+
+@dataclass
+class Run:
+    """A training run: where it lies, what it trains, and the validations so far."""
+
+    config: TrainConfig
+    folder: Path
+    scenario: Scenario
+    model: FleetPPO
+    curve: list[dict[str, float]] = field(default_factory=list)
+
+
+def new_run(config: TrainConfig) -> Run:
+    """Returns a run at its start; only then, with all checked, is its folder made."""
+    config = _with_absolute_paths(config)
+    folder = Path(config.run_dir or _fresh_name(config))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            f"{folder}: exists already: give another --run-dir, or continue it with "
+            f"--resume {folder}"
+        )
+    run = _build(config, folder)
+    run.model.begin(config.total_steps)
+    folder.mkdir(parents=True, exist_ok=True)
+    text = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False)
+    write_text(folder / CONFIG_FILE, text)
+    run.model.set_logger(_logger(folder, 0))
+    return run
+
+
+def resumed_run(folder: Path) -> Run:
+    """Returns the run in `folder` exactly as its newest checkpoint left it."""
+    if not (folder / CONFIG_FILE).is_file():
+        raise UsageError(f"{folder}: is no folder of a run: it holds no {CONFIG_FILE}")
+    checkpoint = load_checkpoint(folder / CHECKPOINTS)
+    run = _build(load_train_config(folder / CONFIG_FILE), folder)
+    run.model.begin(run.config.total_steps)
+    restore(run.model, checkpoint["model"])
+    run.curve = checkpoint["history"]["curve"]
+    run.model.set_logger(_logger(folder, run.model.num_timesteps + 1))
+    return run
+
+
+def unlogged_learner(config: TrainConfig) -> FleetPPO:
+    """Returns a learner at its start that leaves no trace on the disk, for measurements."""
+    model = _build(config, Path()).model
+    model.begin(config.total_steps)
+    model.set_logger(Logger(folder=None, output_formats=[]))
+    return model
+
+
+def _build(config: TrainConfig, folder: Path) -> Run:
+    device = chosen_device(config.device)
+    torch.set_num_threads(config.threads)
+    overrides = {} if config.workload is None else {"demand.trace": config.workload}
+    scenario = load_scenario(config.scenario, **overrides)
+    simulator = sunward.make_simulator(scenario, config.n_worlds, n_threads=config.threads)
+    n_rows = simulator.n_sats * config.n_worlds * config.n_steps
+    if config.batch_size > n_rows:
+        raise ScenarioError(
+            f"batch_size is {config.batch_size}, must be at most the {n_rows} satellite-steps of a "
+            "rollout: lower it, or raise n_worlds or n_steps"
+        )
+    env = SatelliteVecEnv(simulator, seed=config.seed, split="train", stagger=True)
+    return Run(config, folder, scenario, _learner(config, env, device))
+
+
+def _learner(config: TrainConfig, env: SatelliteVecEnv, device: str) -> FleetPPO:
+    random.seed(config.seed)
+    first, change = config.learning_rate, config.final_learning_rate - config.learning_rate
+    return FleetPPO(
+        env,
+        reward_scale=config.reward_scale,
+        # The last rollout may pass the end, where SB3's share left falls below zero.
+        learning_rate=lambda left: first + min(1.0, 1.0 - left) * change,
+        n_steps=config.n_steps,
+        batch_size=config.batch_size,
+        n_epochs=config.n_epochs,
+        gamma=config.gamma,
+        gae_lambda=config.gae_lambda,
+        clip_range=config.clip_range,
+        ent_coef=config.ent_coef,
+        vf_coef=config.vf_coef,
+        max_grad_norm=config.max_grad_norm,
+        policy_kwargs={
+            "net_arch": list(config.net),
+            "activation_fn": ACTIVATIONS[config.activation],
+            "log_std_init": config.log_std_init,
+        },
+        seed=config.seed,
+        device=device,
+    )
+
+
+def chosen_device(name: str) -> str:
+    """Returns "cpu" or "cuda"; raises UsageError where CUDA is asked for and absent."""
+    if name == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    if name == "cuda" and not torch.cuda.is_available():
+        raise UsageError("device is cuda, and torch finds no CUDA device: use --device cpu")
+    return name
+
+
+class _Curves(TensorBoardOutputFormat):
+    """SB3's TensorBoard writer, which hides what a killed run wrote after its checkpoint."""
+
+    def __init__(self, folder: Path, purge_step: int) -> None:
+        self.writer = SummaryWriter(str(folder), purge_step=purge_step or None)
+        self._is_closed = False
+
+
+def _logger(folder: Path, purge_step: int) -> Logger:
+    return Logger(folder=None, output_formats=[_Curves(folder / "tensorboard", purge_step)])
+
+
+def _with_absolute_paths(config: TrainConfig) -> TrainConfig:
+    """Returns the configuration with paths that hold from any folder, for a later resume."""
+    changes: dict[str, Any] = {}
+    for key in ("scenario", "workload"):
+        value = getattr(config, key)
+        if value is not None and Path(value).is_file():
+            changes[key] = str(Path(value).resolve())
+    return config.model_copy(update=changes)
+
+
+def _fresh_name(config: TrainConfig) -> str:
+    return f"runs/{Path(config.scenario).stem}-{time.strftime('%Y%m%d-%H%M%S')}"

@@ -1,0 +1,116 @@
+"""Training from the first step or from a checkpoint to the closing table."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+import sunward
+from sunward.core.simulator import Simulator
+from sunward_agents.evaluate import play
+from sunward_agents.progress import Bar
+from sunward_agents.sb3.checkpoint import save_checkpoint
+from sunward_agents.train_config import TrainConfig
+from sunward_agents.sb3.report import report
+from sunward_agents.sb3.run import CHECKPOINTS, Run, new_run, resumed_run
+from sunward_agents.sb3.saved_policy import TrainedPolicy, actor_of, save_actor
+
+#: What a shell expects of a command that Ctrl-C ended.
+INTERRUPTED = 130
+
+
+def train(config: TrainConfig | None, resume: Path | None = None) -> int:
+    """Trains as `config` says, or goes on with the run in `resume`; returns the exit code.
+
+    The run's folder then holds config.yaml, policy.json and policy.pt, results/, curve.png,
+    curve.csv, tensorboard/ and checkpoints/.
+    """
+    if resume is not None:
+        run = resumed_run(resume)
+    else:
+        assert config is not None
+        run = new_run(config)
+    console = Console()
+    console.print(f"{run.scenario.id}: training in {run.folder}", highlight=False)
+    if not _learn(run):
+        console.print(f"stopped: continue with python train.py --resume {run.folder}")
+        return INTERRUPTED
+    actor, steps = actor_of(run.model.policy), run.model.num_timesteps
+    save_actor(run.folder, actor, scenario=run.scenario.id, steps=steps)
+    report(run, console)
+    return 0
+
+
+def _learn(run: Run) -> bool:
+    """Trains to the end, saving on the way; returns False where Ctrl-C stopped it."""
+    model, total = run.model, run.config.total_steps
+    validation = sunward.make_simulator(
+        run.scenario, run.config.validation_worlds, n_threads=run.config.threads
+    )
+    with _stop_on_signal() as stop, Bar("training", total) as bar:
+        while model.num_timesteps < total and not stop.is_set():
+            before = model.num_timesteps
+            model.iterate()
+            if _passes(before, model.num_timesteps, run.config.validation_steps) or _is_done(run):
+                _validate(run, validation)
+            model.logger.dump(model.num_timesteps)
+            if _passes(before, model.num_timesteps, run.config.checkpoint_steps) or _is_done(run):
+                _save(run)
+            bar.update(model.num_timesteps, _note(run))
+        if stop.is_set():
+            _save(run)
+    return not stop.is_set()
+
+
+def _note(run: Run) -> str:
+    pace = f"{run.model.steps_per_s:,.0f} satellite-steps/s"
+    return f"{pace}, validation value {run.curve[-1]['value']:.4f}" if run.curve else pace
+
+
+def _is_done(run: Run) -> bool:
+    return run.model.num_timesteps >= run.config.total_steps
+
+
+def _passes(before: int, after: int, every: int) -> bool:
+    """True if a multiple of `every` lies in (before, after]."""
+    return before // every < after // every
+
+
+def _validate(run: Run, simulator: Simulator) -> None:
+    """Plays the mean action on worlds of their own split and logs what it achieves."""
+    metrics = play(TrainedPolicy(actor_of(run.model.policy)), simulator, split="validation")
+    value = float(metrics["value"].mean())
+    reward = float(metrics["reward"].mean()) / simulator.n_sats
+    run.curve.append({"steps": run.model.num_timesteps, "value": value, "reward": reward})
+    run.model.logger.record("eval/value", value)
+    run.model.logger.record("eval/mean_reward", reward)
+
+
+def _save(run: Run) -> None:
+    save_checkpoint(run.folder / CHECKPOINTS, run.model, {"curve": run.curve})
+
+
+@contextmanager
+def _stop_on_signal() -> Iterator[threading.Event]:
+    """Yields an event that Ctrl-C sets, so that a step is never cut; a second one interrupts."""
+    stop = threading.Event()
+
+    def ask(number: int, frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield stop  # only the main thread may handle signals
+        return
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,86 @@
+"""Tables of results for a terminal: means with 95 % intervals, and differences in pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.table import Table
+
+from sunward_agents.results import Result
+from sunward_agents.statistics import Estimate, mean_interval, paired_difference
+
+#: The metric that ranks, and the columns beside it: title, metrics added up, over which.
+SCORE = "value"
+_SHARES = (
+    ("interactive done", "interactive_done", "interactive_arrived"),
+    ("deferrable done", "deferrable_done", "deferrable_arrived"),
+)
+_COUNTS = (("brown-outs", "brownouts"), ("trips", "trips"), ("wear", "wear"))
+
+
+def result_table(results: Mapping[str, Result], *, against: str | None = None) -> Table:
+    """Returns one row a policy, best first.
+
+    Args:
+        results: policy -> result, all on the same worlds.
+        against: policy whose lead over each other one is shown, paired world by world.
+    """
+    table = Table(caption=_caption(results))
+    table.add_column("policy", no_wrap=True)
+    for title in (SCORE, *([f"{against} leads by"] if against else [])):
+        table.add_column(title, justify="right", no_wrap=True)
+    for title in [row[0] for row in _SHARES + _COUNTS]:
+        table.add_column(title, justify="right")
+    for name in by_score(results):
+        table.add_row(*_row(name, results, against), style="bold" if name == against else "")
+    return table
+
+
+def by_score(results: Mapping[str, Result]) -> list[str]:
+    """Returns the policies, highest mean score first."""
+    return sorted(results, key=lambda name: -mean_interval(results[name].column(SCORE)).mean)
+
+
+def leads(results: Mapping[str, Result], first: str) -> dict[str, Estimate]:
+    """Returns by how much `first` leads each other policy, in pairs."""
+    score = results[first].column(SCORE)
+    return {
+        name: paired_difference(score, result.column(SCORE))
+        for name, result in results.items()
+        if name != first
+    }
+
+
+def written(estimate: Estimate, *, signed: bool = False) -> str:
+    """Returns an estimate as `0.412 [0.405, 0.419]`."""
+    form = "{:+.4f} [{:+.4f}, {:+.4f}]" if signed else "{:.4f} [{:.4f}, {:.4f}]"
+    return form.format(*estimate)
+
+
+def _row(name: str, results: Mapping[str, Result], against: str | None) -> list[str]:
+    result = results[name]
+    cells = [name, written(mean_interval(result.column(SCORE)))]
+    if against is not None:
+        lead = None if name == against else leads(results, against)[name]
+        cells.append("" if lead is None else written(lead, signed=True))
+    cells += [_share(result, part, whole) for _, part, whole in _SHARES]
+    return cells + [_mean(result, metric) for _, metric in _COUNTS]
+
+
+def _share(result: Result, part: str, whole: str) -> str:
+    total = sum(result.column(whole))
+    return f"{100.0 * sum(result.column(part)) / total:.1f} %" if total else "-"
+
+
+def _mean(result: Result, metric: str) -> str:
+    values = result.column(metric)
+    return f"{sum(values) / len(values):.3g}"
+
+
+def _caption(results: Mapping[str, Result]) -> str:
+    first = next(iter(results.values()))
+    n_worlds = len(first.episodes)
+    return (
+        f"{', '.join(first.scenarios)}: {n_worlds} worlds of the {first.episodes[0].split} split, "
+        "95 % bootstrap intervals; counts a world"
+    )

@@ -1,0 +1,1 @@
+"""The simulator: tables of what a satellite has, sees and does, one kernel, one stateful class."""

@@ -1,0 +1,63 @@
+"""How kernels are compiled, and where compiled code is kept between runs."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import numba
+from numba.core import config
+from numba.extending import intrinsic
+
+#: Strict IEEE arithmetic: results equal the scalar functions bit for bit, whatever the vector
+#: width, block, batch or thread count.
+OPTIONS = {"error_model": "numpy", "boundscheck": False, "nogil": True, "fastmath": False}
+
+#: Compiles a pass; it is part of the compiled entry that calls it.
+kernel = numba.njit(**OPTIONS)
+
+
+@cache
+def cache_folder() -> Path:
+    """Returns the folder of compiled code: one for each state of the sources.
+
+    Numba's own cache does not notice an edit in a file that the compiled function calls.
+    """
+    sources = hashlib.sha256(numba.__version__.encode())
+    package = Path(__file__).resolve().parents[1]
+    for path in sorted([*package.glob("physics/*.py"), *package.glob("core/*.py")]):
+        sources.update(path.name.encode() + path.read_bytes())
+    root = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
+    base = Path(root) if root else Path.home() / ".cache"
+    return base / "sunward" / sources.hexdigest()[:16]
+
+
+def entry(function: Callable) -> Callable:
+    """Compiles a function that Python calls, and keeps the result for the next process."""
+    compiled = numba.njit(**OPTIONS)(function)
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_folder())
+    try:
+        compiled.enable_caching()
+    except (RuntimeError, OSError):
+        # No folder can be written: every process compiles for itself.
+        return compiled
+    finally:
+        config.CACHE_DIR = before
+    return compiled
+
+
+@intrinsic
+def prefer_full_width(typing_context):
+    """Tells LLVM to use the machine's widest vectors; harmless where they are short."""
+
+    def codegen(context, builder, signature, args):
+        attributes = builder.function.attributes
+        set.add(attributes, '"prefer-vector-width"="512"')
+        set.add(attributes, '"min-legal-vector-width"="512"')
+        return context.get_dummy_value()
+
+    return numba.types.void(), codegen

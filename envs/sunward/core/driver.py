@@ -1,0 +1,344 @@
+"""The compiled entries: start worlds, take a step, over a range of chunks.
+
+A chunk is as many worlds as fit the cache, padded to whole blocks. Chunks share nothing, so a
+range of them is what a thread gets.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba.np.unsafe.ndarray import to_fixed_tuple
+
+from sunward.core.compilation import entry, kernel
+from sunward.core.demand import HOUR_FIELDS, N_DEMAND_ROWS, N_PAIRS
+from sunward.core.kernel import (
+    decode_actions,
+    end_step,
+    place_satellites,
+    receive_work,
+    run_substep,
+    send_work,
+    settle_queue,
+    start_substeps,
+)
+from sunward.core.ledger import N_LEDGER, book_block
+from sunward.core.links import (
+    add_up_reward,
+    address,
+    carry_work,
+    find_links,
+    offer_work,
+    pay_credits,
+    settle_block,
+)
+from sunward.core.observe import describe_block, write_neighbours, write_own
+from sunward.core.params import N_SUBSTEPS, Hardware, Service, Spread, Weights
+from sunward.core.reset import reset_world, start_world
+from sunward.core.rows import BLOCK_FLOATS, BLOCK_INTS, LANES, ROW
+from sunward.core.world import (
+    N_SKY,
+    SECONDS_PER_DAY,
+    clear_demand,
+    draw_demand,
+    draw_site_words,
+    enter_demand,
+    hour_of,
+    narrowed_hour,
+    spread_sky,
+    write_sky,
+)
+
+_N_HARDWARE = len(Hardware._fields)
+_N_SERVICE = len(Service._fields)
+_N_WEIGHTS = len(Weights._fields)
+_N_SPREAD = len(Spread._fields)
+
+
+@kernel
+def block_of(rows, block, size):
+    """Returns the part of a chunk's array that holds one block."""
+    return rows[block * size : (block + 1) * size]
+
+
+@kernel
+def hang_sky(rows, ints, first, n_sats, sky, step):
+    """Copies a world's sky to the lanes of its satellites."""
+    for slot in range(first, first + n_sats):
+        block = slot // LANES
+        spread_sky(
+            block_of(rows, block, BLOCK_FLOATS),
+            block_of(ints, block, BLOCK_INTS),
+            slot % LANES,
+            sky,
+            step,
+        )
+
+
+@kernel
+def enter_world(rows, first, n_sats, demand, sites, service):
+    """Adds a world's demand to its satellites, block by block."""
+    slot = first
+    while slot < first + n_sats:
+        lane = slot % LANES
+        count = min(LANES - lane, first + n_sats - slot)
+        block = block_of(rows, slot // LANES, BLOCK_FLOATS)
+        enter_demand(block, lane, count, demand, sites, service)
+        slot += count
+
+
+@kernel
+def prepare_chunk(
+    rows,
+    ints,
+    worlds,
+    keys,
+    steps,
+    sites,
+    neighbours,
+    trace,
+    layout,
+    hw,
+    service,
+):
+    """Writes sky, place, demand and links of the step that each world of a chunk comes to."""
+    n_sats = neighbours.shape[0]
+    slot_steps, episode_steps, step_s, knots = layout[2], layout[3], layout[4], layout[5:7]
+    sky = np.empty(N_SKY)
+    words = np.empty((2 * N_PAIRS, sites.shape[1]), rows.dtype)
+    demand = np.empty((N_DEMAND_ROWS, sites.shape[1]), rows.dtype)
+    hour_scratch = np.empty(len(HOUR_FIELDS), rows.dtype)
+    for world in range(worlds.shape[0]):
+        days = worlds[world, 0] + steps[world] * (step_s / SECONDS_PER_DAY)
+        write_sky(sky, days, steps[world], slot_steps, episode_steps)
+        hang_sky(rows, ints, world * n_sats, n_sats, sky, steps[world])
+    for block in range(rows.shape[0] // BLOCK_FLOATS):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        place_satellites(here, block_of(ints, block, BLOCK_INTS), hw)
+        clear_demand(here)
+    for world in range(worlds.shape[0]):
+        step = steps[world]
+        days = worlds[world, 0] + step * (step_s / SECONDS_PER_DAY)
+        hour = narrowed_hour(hour_of(days, step, trace, np.int64(worlds[world, 3]), knots), hour_scratch)
+        draw_site_words(words, step, keys[world, 0], keys[world, 1], knots)
+        draw_demand(demand, words, sites, hour, service)
+        enter_world(rows, world * n_sats, n_sats, demand, sites, service)
+    find_links(rows, worlds.shape[0], neighbours, service)
+
+
+@kernel
+def observe_chunk(rows, observations, first, n_worlds, neighbours, hw, service, scaling):
+    """Writes the observations of a chunk whose first satellite is row `first`."""
+    n_slots = n_worlds * neighbours.shape[0]
+    for block in range(rows.shape[0] // BLOCK_FLOATS):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        describe_block(here, hw, service, scaling)
+        count = min(LANES, n_slots - block * LANES)
+        write_own(here, observations, first + block * LANES, count)
+    write_neighbours(rows, observations, first, n_worlds, neighbours, service, scaling)
+
+
+@kernel
+def advance_block(rows, hw, service):
+    """Takes a block's satellites through a step once the links have been settled."""
+    send_work(rows)
+    start_substeps(rows)
+    for _ in range(N_SUBSTEPS):
+        run_substep(rows, hw, service)
+    settle_queue(rows)
+    end_step(rows, hw, service)
+
+
+@kernel
+def share_reward(rows, n_worlds, n_sats, team_share):
+    """Mixes each satellite's reward with the mean of its world."""
+    if team_share > 0:
+        for world in range(n_worlds):
+            total = 0.0
+            for slot in range(world * n_sats, (world + 1) * n_sats):
+                total += rows[address(slot) + ROW.reward]
+            for slot in range(world * n_sats, (world + 1) * n_sats):
+                index = address(slot) + ROW.reward
+                rows[index] += team_share * (total / n_sats - rows[index])
+
+
+@kernel
+def advance_chunk(
+    rows, ledger, actions, rewards, first, n_worlds, neighbours, deadline_share, hw, service, weights
+):
+    """Takes every world of a chunk through a step, up to reward and books."""
+    n_sats = neighbours.shape[0]
+    n_slots = n_worlds * n_sats
+    n_blocks = rows.shape[0] // BLOCK_FLOATS
+    for block in range(n_blocks):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        count = min(LANES, n_slots - block * LANES)
+        decode_actions(here, actions, first + block * LANES, count, hw)
+        receive_work(here, deadline_share)
+    offer_work(rows, n_worlds, neighbours, service)
+    carry_work(rows, n_worlds, neighbours)
+    for block in range(n_blocks):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        advance_block(here, hw, service)
+        settle_block(here, weights, service)
+    pay_credits(rows, n_worlds, neighbours)
+    for block in range(n_blocks):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        add_up_reward(here)
+    share_reward(rows, n_worlds, n_sats, weights.team_share)
+    for block in range(n_blocks):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        book_block(here, ledger[block * N_LEDGER * LANES : (block + 1) * N_LEDGER * LANES])
+        for lane in range(min(LANES, n_slots - block * LANES)):
+            rewards[first + block * LANES + lane] = here[ROW.reward + lane]
+
+
+@entry
+def step_chunks(
+    arena,
+    ints,
+    ledger,
+    worlds,
+    keys,
+    steps,
+    actions,
+    observations,
+    rewards,
+    sites,
+    neighbours,
+    deadline_share,
+    trace,
+    scaling,
+    hardware_values,
+    service_values,
+    weight_values,
+    layout,
+    first_chunk,
+    last_chunk,
+):
+    """Takes a range of chunks through one step.
+
+    Args:
+        arena, ints, ledger: Flat memory of all blocks.
+        worlds, keys, steps: (n_envs, 4), (n_envs, 2), (n_envs,): date and start, key, step.
+        actions, observations, rewards: (n, N_ACTIONS), (n, N_OBS), (n,), rows world by world.
+        layout: worlds a chunk, blocks a chunk, slot_steps, episode_steps, step_s,
+            and the steps between knots of the two octaves of demand.
+    """
+    hw = Hardware(*to_fixed_tuple(hardware_values, _N_HARDWARE))
+    service = Service(*to_fixed_tuple(service_values, _N_SERVICE))
+    weights = Weights(*to_fixed_tuple(weight_values, _N_WEIGHTS))
+    n_sats = neighbours.shape[0]
+    chunk_worlds, chunk_blocks = layout[0], layout[1]
+    for chunk in range(first_chunk, last_chunk):
+        low = chunk * chunk_worlds
+        high = min(low + chunk_worlds, steps.shape[0])
+        rows = block_of(arena, chunk, chunk_blocks * BLOCK_FLOATS)
+        advance_chunk(
+            rows,
+            block_of(ledger, chunk, chunk_blocks * N_LEDGER * LANES),
+            actions,
+            rewards,
+            low * n_sats,
+            high - low,
+            neighbours,
+            deadline_share,
+            hw,
+            service,
+            weights,
+        )
+        for world in range(low, high):
+            steps[world] += 1
+        prepare_chunk(
+            rows,
+            block_of(ints, chunk, chunk_blocks * BLOCK_INTS),
+            worlds[low:high],
+            keys[low:high],
+            steps[low:high],
+            sites,
+            neighbours,
+            trace,
+            layout,
+            hw,
+            service,
+        )
+        observe_chunk(
+            rows, observations, low * n_sats, high - low, neighbours, hw, service, scaling
+        )
+
+
+@entry
+def reset_chunks(
+    arena,
+    ints,
+    ledger,
+    worlds,
+    keys,
+    steps,
+    observations,
+    sites,
+    neighbours,
+    trace,
+    scaling,
+    hardware_values,
+    service_values,
+    spread_values,
+    orbits,
+    epoch,
+    is_sun_synchronous,
+    layout,
+    starting,
+):
+    """Starts the worlds that `starting` (n_envs,) bool marks, and shows the chunks they lie in.
+
+    What is prepared is a function of world and step alone, so preparing a chunk again leaves the
+    worlds beside the new ones as they were.
+    """
+    hw = Hardware(*to_fixed_tuple(hardware_values, _N_HARDWARE))
+    service = Service(*to_fixed_tuple(service_values, _N_SERVICE))
+    spread = Spread(*to_fixed_tuple(spread_values, _N_SPREAD))
+    n_sats = neighbours.shape[0]
+    chunk_worlds, chunk_blocks = layout[0], layout[1]
+    for low in range(0, steps.shape[0], chunk_worlds):
+        high = min(low + chunk_worlds, steps.shape[0])
+        if not starting[low:high].any():
+            continue
+        chunk = low // chunk_worlds
+        rows = block_of(arena, chunk, chunk_blocks * BLOCK_FLOATS)
+        chunk_ints = block_of(ints, chunk, chunk_blocks * BLOCK_INTS)
+        books = block_of(ledger, chunk, chunk_blocks * N_LEDGER * LANES)
+        for world in range(low, high):
+            if starting[world]:
+                steps[world] = 0
+                start_world(
+                    worlds[world], keys[world], epoch, epoch[2], is_sun_synchronous, trace.shape[0]
+                )
+                if epoch[3] == 0.0:
+                    worlds[world, 3] = 0.0
+                reset_world(
+                    rows,
+                    chunk_ints,
+                    books,
+                    (world - low) * n_sats,
+                    keys[world],
+                    worlds[world],
+                    orbits,
+                    hw,
+                    service,
+                    spread,
+                )
+        prepare_chunk(
+            rows,
+            chunk_ints,
+            worlds[low:high],
+            keys[low:high],
+            steps[low:high],
+            sites,
+            neighbours,
+            trace,
+            layout,
+            hw,
+            service,
+        )
+        observe_chunk(
+            rows, observations, low * n_sats, high - low, neighbours, hw, service, scaling
+        )

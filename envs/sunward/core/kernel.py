@@ -1,0 +1,386 @@
+"""The passes of a step over blocks of satellites, compiled by Numba.
+
+A pass runs lane by lane without a branch, so that LLVM turns it into full-width vector code; what
+couples satellites (demand, links) is a pass of its own. The arithmetic is in `orbit_step`,
+`satellite`, `demand` and `sunward.physics`; here are only loads, calls and stores.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sunward.core.compilation import kernel, prefer_full_width
+from sunward.core.orbit_step import Elements, Sun, locate, rotate
+from sunward.core.params import N_SLOTS, N_SUBSTEPS, Hardware, Service
+from sunward.core.random import STREAM_STEP, philox
+from sunward.core.rows import INT_ROW, LANES, ROW
+from sunward.core.satellite import (
+    Body,
+    Setting,
+    advance_substep,
+    array_setting_w_m2,
+    bus_load_w,
+    complement,
+    depth_of_discharge,
+    from_action,
+    operating_share,
+    outage_after,
+    permanent_failures,
+    safe_mode,
+    serve_slot,
+    share_from_action,
+    share_of,
+    upset_outcome,
+)
+from sunward.physics.approximation import select
+from sunward.physics.battery import cycle_wear_fraction, pack_temperature_step
+from sunward.physics.eclipse import limb_illumination
+
+_TO_24_BITS = np.uint64(8)
+
+
+@kernel
+def place_satellites(rows, ints, hw):
+    """Writes orbit, light and random words of the step that `ints` names."""
+    prefer_full_width()
+    for lane in range(LANES):
+        step = ints[INT_ROW.step + lane]
+        rows[ROW.argument_phase + lane] = np.int32(
+            ints[INT_ROW.argument_start + lane] + step * ints[INT_ROW.argument_rate + lane]
+        )
+        rows[ROW.node_phase + lane] = np.int32(
+            ints[INT_ROW.node_start + lane] + step * ints[INT_ROW.node_rate + lane]
+        )
+    for lane in range(LANES):
+        words = philox(
+            np.uint64(np.uint32(ints[INT_ROW.step + lane])),
+            np.uint64(np.uint32(ints[INT_ROW.satellite + lane])),
+            np.uint64(STREAM_STEP),
+            np.uint64(0),
+            np.uint64(np.uint32(ints[INT_ROW.key_low + lane])),
+            np.uint64(np.uint32(ints[INT_ROW.key_high + lane])),
+        )
+        rows[ROW.random_upset + lane] = np.int32(words[0] >> _TO_24_BITS)
+        rows[ROW.random_fore + lane] = np.int32(words[1] >> _TO_24_BITS)
+        rows[ROW.random_right + lane] = np.int32(words[2] >> _TO_24_BITS)
+        rows[ROW.random_failure + lane] = np.int32(words[3] >> _TO_24_BITS)
+    for lane in range(LANES):
+        place = locate(
+            Elements(
+                rows[ROW.argument_phase + lane],
+                rows[ROW.node_phase + lane],
+                rows[ROW.sin_inclination + lane],
+                rows[ROW.cos_inclination + lane],
+                rows[ROW.orbit_radius_m + lane],
+                rows[ROW.orbit_rate_rad_s + lane],
+                rows[ROW.sin_limb + lane],
+                rows[ROW.cos_limb + lane],
+                rows[ROW.earth_view + lane],
+                rows[ROW.albedo_radial + lane],
+                rows[ROW.sin_ahead + lane],
+                rows[ROW.cos_ahead + lane],
+            ),
+            Sun(
+                rows[ROW.sun_x + lane],
+                rows[ROW.sun_y + lane],
+                rows[ROW.sun_z + lane],
+                rows[ROW.irradiance_w_m2 + lane],
+                rows[ROW.sun_radius_rad + lane],
+                rows[ROW.sin_sidereal + lane],
+                rows[ROW.cos_sidereal + lane],
+            ),
+            hw,
+        )
+        rows[ROW.x + lane] = place.x
+        rows[ROW.y + lane] = place.y
+        rows[ROW.z + lane] = place.z
+        rows[ROW.ahead_x + lane] = place.ahead_x
+        rows[ROW.ahead_y + lane] = place.ahead_y
+        rows[ROW.ahead_z + lane] = place.ahead_z
+        rows[ROW.sin_argument + lane] = place.sin_argument
+        rows[ROW.cos_argument + lane] = place.cos_argument
+        rows[ROW.sun_p + lane] = place.sun_p
+        rows[ROW.sun_q + lane] = place.sun_q
+        rows[ROW.illumination + lane] = place.illumination
+        rows[ROW.time_to_eclipse_s + lane] = place.time_to_eclipse_s
+        rows[ROW.time_to_sunrise_s + lane] = place.time_to_sunrise_s
+        rows[ROW.eclipse_fraction + lane] = place.eclipse_fraction
+        rows[ROW.absorbed_w + lane] = place.absorbed_w
+        rows[ROW.sink_temperature_k + lane] = place.sink_temperature_k
+        rows[ROW.proton_flux + lane] = place.proton_flux
+
+
+@kernel
+def receive_work(rows, deadline_share):
+    """Adds to the queue what neighbours sent in the last step and what enters in this one."""
+    prefer_full_width()
+    for slot in range(N_SLOTS):
+        share = deadline_share[slot]
+        for lane in range(LANES):
+            queue = ROW.queue + slot * LANES + lane
+            rows[queue] = (
+                rows[queue]
+                + rows[ROW.inbox + slot * LANES + lane]
+                + share * rows[ROW.deferrable_new + lane]
+            )
+    for lane in range(LANES):
+        rows[ROW.interactive_offered + lane] = (
+            rows[ROW.interactive_new + lane] + rows[ROW.interactive_in + lane]
+        )
+        total = rows[ROW.queue + lane]
+        for slot in range(1, N_SLOTS):
+            total = total + rows[ROW.queue + slot * LANES + lane]
+        rows[ROW.deferrable_left + lane] = total
+    for side in range(4):
+        for lane in range(LANES):
+            foreign = ROW.foreign + side * LANES + lane
+            rows[foreign] = rows[foreign] + rows[ROW.foreign_in + side * LANES + lane]
+            rows[ROW.foreign_interactive_now + side * LANES + lane] = rows[
+                ROW.foreign_interactive + side * LANES + lane
+            ]
+
+
+@kernel
+def send_work(rows):
+    """Takes from queue and arrivals what the links carry away."""
+    prefer_full_width()
+    for lane in range(LANES):
+        share = (
+            rows[ROW.send_share + lane]
+            + rows[ROW.send_share + LANES + lane]
+            + rows[ROW.send_share + 2 * LANES + lane]
+            + rows[ROW.send_share + 3 * LANES + lane]
+        )
+        before = rows[ROW.deferrable_left + lane]
+        movable = before - rows[ROW.queue + lane]
+        kept = before - share * movable
+        offered = rows[ROW.interactive_offered + lane]
+        rows[ROW.sent + lane] = share * (movable + offered)
+        rows[ROW.interactive_offered + lane] = offered - share * offered
+        rows[ROW.deferrable_left + lane] = kept
+        rows[ROW.sent_share + lane] = share
+        rows[ROW.kept_share + lane] = share_of(kept, before)
+    for side in range(4):
+        for lane in range(LANES):
+            foreign = ROW.foreign + side * LANES + lane
+            now = ROW.foreign_interactive_now + side * LANES + lane
+            rows[foreign] = rows[foreign] * rows[ROW.kept_share + lane]
+            rows[now] = rows[now] - rows[ROW.sent_share + lane] * rows[now]
+    for slot in range(1, N_SLOTS):
+        for lane in range(LANES):
+            queue = ROW.queue + slot * LANES + lane
+            rows[queue] = rows[queue] - rows[ROW.sent_share + lane] * rows[queue]
+
+
+#: Rows that add up over the sub-steps of a step.
+_SUMS = (
+    ROW.array_j,
+    ROW.curtailed_j,
+    ROW.bus_j,
+    ROW.compute_j,
+    ROW.loss_j,
+    ROW.discharged_j,
+    ROW.unmet_j,
+    ROW.radiated_j,
+    ROW.interactive_done,
+    ROW.deferrable_done,
+    ROW.clock_sum,
+    ROW.fill_sum,
+    ROW.hot_s,
+    ROW.trip,
+)
+
+
+@kernel
+def start_substeps(rows):
+    """Clears the sums of the step and turns the orbit to the middle of the first sub-step."""
+    prefer_full_width()
+    for row in _SUMS:
+        for lane in range(LANES):
+            rows[row + lane] = 0
+    for lane in range(LANES):
+        rows[ROW.interactive_left + lane] = 0
+        sine, cosine = rotate(
+            rows[ROW.sin_argument + lane],
+            rows[ROW.cos_argument + lane],
+            rows[ROW.sin_half_substep + lane],
+            rows[ROW.cos_half_substep + lane],
+        )
+        rows[ROW.sin_argument + lane] = sine
+        rows[ROW.cos_argument + lane] = cosine
+
+
+@kernel
+def run_substep(rows, hw, service):
+    """Advances power, heat and work of every satellite of a block by one sub-step."""
+    prefer_full_width()
+    for lane in range(LANES):
+        factor = rows[ROW.array_factor + lane]
+        flow = rows[ROW.coolant_flow + lane]
+        safe_steps = rows[ROW.safe_steps + lane]
+        body = Body(
+            rows[ROW.charge_j + lane],
+            rows[ROW.chip_k + lane],
+            rows[ROW.loop_k + lane],
+            rows[ROW.radiator_k + lane],
+            rows[ROW.tripped + lane],
+            rows[ROW.interactive_left + lane],
+            rows[ROW.deferrable_left + lane],
+        )
+        setting = Setting(
+            rows[ROW.clock + lane],
+            rows[ROW.deferrable_energy + lane],
+            flow * rows[ROW.pump_health + lane],
+            operating_share(
+                rows[ROW.active_share + lane],
+                rows[ROW.available + lane],
+                safe_steps,
+                rows[ROW.alive + lane],
+            ),
+            array_setting_w_m2(rows[ROW.irradiance_w_m2 + lane], factor, hw),
+            hw.array_area_m2,
+            bus_load_w(flow, safe_steps, rows[ROW.sent + lane], hw, service),
+            rows[ROW.absorbed_w + lane],
+            rows[ROW.radiator_factor + lane] * hw.emissivity,
+            rows[ROW.leak_factor + lane] * hw.leak_fraction,
+            rows[ROW.battery_capacity_j + lane],
+            rows[ROW.pack_k + lane],
+            rows[ROW.interactive_offered + lane] * (service.substep_s / service.step_s),
+        )
+        sine = rows[ROW.sin_argument + lane]
+        cosine = rows[ROW.cos_argument + lane]
+        illumination = limb_illumination(
+            cosine * rows[ROW.sun_p + lane] + sine * rows[ROW.sun_q + lane],
+            rows[ROW.cos_limb + lane],
+            rows[ROW.sin_limb + lane],
+            rows[ROW.sun_radius_rad + lane],
+        )
+        after, flows = advance_substep(body, setting, illumination, hw, service)
+        sin_half = rows[ROW.sin_half_substep + lane]
+        cos_half = rows[ROW.cos_half_substep + lane]
+        sine, cosine = rotate(sine, cosine, sin_half, cos_half)
+        sine, cosine = rotate(sine, cosine, sin_half, cos_half)
+        rows[ROW.sin_argument + lane] = sine
+        rows[ROW.cos_argument + lane] = cosine
+        rows[ROW.charge_j + lane] = after.charge_j
+        rows[ROW.chip_k + lane] = after.chip_k
+        rows[ROW.loop_k + lane] = after.loop_k
+        rows[ROW.radiator_k + lane] = after.radiator_k
+        rows[ROW.tripped + lane] = after.tripped
+        rows[ROW.interactive_left + lane] = after.interactive_left
+        rows[ROW.deferrable_left + lane] = after.deferrable_left
+        rows[ROW.array_j + lane] += flows.array_j
+        rows[ROW.curtailed_j + lane] += flows.curtailed_j
+        rows[ROW.bus_j + lane] += flows.bus_j
+        rows[ROW.compute_j + lane] += flows.compute_j
+        rows[ROW.loss_j + lane] += flows.loss_j
+        rows[ROW.discharged_j + lane] += flows.discharged_j
+        rows[ROW.unmet_j + lane] += flows.unmet_j
+        rows[ROW.radiated_j + lane] += flows.radiated_j
+        rows[ROW.interactive_done + lane] += flows.interactive_done
+        rows[ROW.deferrable_done + lane] += flows.deferrable_done
+        rows[ROW.clock_sum + lane] += flows.clock
+        rows[ROW.fill_sum + lane] += flows.fill
+        rows[ROW.hot_s + lane] += flows.hot_s
+        rows[ROW.trip + lane] += flows.trip
+
+
+@kernel
+def settle_queue(rows):
+    """Takes the work done from the most urgent slots, and closes a slot whose time is over."""
+    prefer_full_width()
+    for lane in range(LANES):
+        rows[ROW.interactive_missed + lane] = rows[ROW.interactive_left + lane]
+        before = rows[ROW.queue + lane]
+        for slot in range(1, N_SLOTS):
+            before = before + rows[ROW.queue + slot * LANES + lane]
+        to_serve = rows[ROW.deferrable_done + lane]
+        left = to_serve
+        for slot in range(N_SLOTS):
+            queue = ROW.queue + slot * LANES + lane
+            queued, left = serve_slot(rows[queue], left)
+            rows[queue] = queued
+        done = to_serve - left
+        ends = rows[ROW.slot_ends + lane]
+        missed = ends * rows[ROW.queue + lane]
+        rows[ROW.deferrable_done + lane] = done
+        rows[ROW.deferrable_missed + lane] = missed
+        rows[ROW.done_share + lane] = share_of(done, before)
+        rows[ROW.missed_share + lane] = share_of(missed, before)
+    for slot in range(N_SLOTS - 1):
+        for lane in range(LANES):
+            ends = rows[ROW.slot_ends + lane] > 0
+            queue = ROW.queue + slot * LANES + lane
+            inbox = ROW.inbox + slot * LANES + lane
+            rows[queue] = select(ends, rows[queue + LANES], rows[queue])
+            rows[inbox] = select(ends, rows[inbox + LANES], rows[inbox])
+    last = (N_SLOTS - 1) * LANES
+    for lane in range(LANES):
+        stays = complement(rows[ROW.slot_ends + lane])
+        rows[ROW.queue + last + lane] = stays * rows[ROW.queue + last + lane]
+        rows[ROW.inbox + last + lane] = stays * rows[ROW.inbox + last + lane]
+
+
+@kernel
+def end_step(rows, hw, service):
+    """Settles battery wear and temperature, safe mode, upsets, failures and link outages."""
+    prefer_full_width()
+    for lane in range(LANES):
+        capacity_j = rows[ROW.battery_capacity_j + lane]
+        pack_k = rows[ROW.pack_k + lane]
+        charge_fraction = rows[ROW.charge_j + lane] / capacity_j
+        rows[ROW.absorbed_j + lane] = rows[ROW.absorbed_w + lane] * service.step_s
+        rows[ROW.wear + lane] = cycle_wear_fraction(
+            rows[ROW.discharged_j + lane], capacity_j, depth_of_discharge(rows[ROW.charge_j + lane], capacity_j), pack_k
+        )
+        rows[ROW.pack_k + lane] = pack_temperature_step(
+            pack_k,
+            hw.pack_interface_k,
+            rows[ROW.loss_j + lane] / service.step_s,
+            hw.pack_conductance_w_k,
+            hw.pack_capacity_j_k,
+            service.step_s,
+        )
+        safe_steps, fell = safe_mode(
+            rows[ROW.safe_steps + lane], rows[ROW.unmet_j + lane], charge_fraction, hw, service
+        )
+        rows[ROW.safe_steps + lane] = safe_steps
+        rows[ROW.brownout + lane] = fell
+    for lane in range(LANES):
+        working, health = permanent_failures(
+            rows[ROW.random_failure + lane],
+            rows[ROW.working + lane],
+            rows[ROW.pump_health + lane],
+            hw,
+            service,
+        )
+        available, hit = upset_outcome(
+            rows[ROW.random_upset + lane],
+            rows[ROW.proton_flux + lane],
+            rows[ROW.available + lane],
+            working,
+            hw,
+            service,
+        )
+        rows[ROW.working + lane] = working
+        rows[ROW.pump_health + lane] = health
+        rows[ROW.available + lane] = available
+        rows[ROW.upset + lane] = hit
+        rows[ROW.down_fore + lane] = outage_after(
+            rows[ROW.down_fore + lane], rows[ROW.random_fore + lane], service
+        )
+        rows[ROW.down_right + lane] = outage_after(
+            rows[ROW.down_right + lane], rows[ROW.random_right + lane], service
+        )
+
+
+@kernel
+def decode_actions(rows, actions, first, count, hw):
+    """Writes the physical decisions of a block from raw actions (n, N_ACTIONS) in [-1, 1]."""
+    for lane in range(count):
+        raw = actions[first + lane]
+        rows[ROW.clock + lane] = from_action(raw[0], hw.min_clock)
+        rows[ROW.deferrable_energy + lane] = share_from_action(raw[1])
+        rows[ROW.coolant_flow + lane] = from_action(raw[2], hw.min_flow)
+        rows[ROW.active_share + lane] = from_action(raw[3], hw.min_active_share)
+        rows[ROW.price + lane] = share_from_action(raw[4])

@@ -1,0 +1,266 @@
+"""The passes that couple satellites: who sees whom, what is handed over, who owes whom."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sunward.core.compilation import kernel, prefer_full_width
+from sunward.core.observations import OPPOSITE
+from sunward.core.params import N_SLOTS, Service, Weights
+from sunward.core.rows import BLOCK_FLOATS, LANES, ROW
+from sunward.core.satellite import share_of
+from sunward.physics.approximation import maximum, minimum, select
+from sunward.physics.link import is_link_up, line_of_sight
+from sunward.physics.scalar import scalar
+
+FORE, AFT, LEFT, RIGHT = range(4)
+
+
+@kernel
+def address(slot):
+    """Returns where the lane of a satellite starts within a chunk of blocks."""
+    return (slot // LANES) * BLOCK_FLOATS + slot % LANES
+
+
+@scalar
+def link_state(x1, y1, z1, radius1_m, x2, y2, z2, radius2_m, steps_down, alive, service: Service):
+    """Returns 1.0 if a laser link works: in reach, above the air, terminals sound, both alive."""
+    sight = line_of_sight(x1, y1, z1, radius1_m, x2, y2, z2, radius2_m)
+    is_up = is_link_up(
+        sight.range_m, sight.minimum_altitude_m, service.link_range_m, service.link_clearance_m
+    )
+    return alive * select(is_up & (steps_down <= 0.0), 1.0, 0.0)
+
+
+@kernel
+def find_links(rows, n_worlds, neighbours, service):
+    """Writes which of a satellite's four links work in the step whose positions are in place."""
+    n_sats = neighbours.shape[0]
+    for slot in range(n_worlds * n_sats):
+        sat = slot % n_sats
+        here = address(slot)
+        for side in range(4):
+            other = neighbours[sat, side]
+            link = here + ROW.link + side * LANES
+            if other < 0:
+                rows[link] = 0
+            else:
+                there = address(slot - sat + other)
+                # A link belongs to the satellite behind it or to the left of it.
+                owner = here if side == FORE or side == RIGHT else there
+                down = ROW.down_fore if side == FORE or side == AFT else ROW.down_right
+                rows[link] = link_state(
+                    rows[here + ROW.x],
+                    rows[here + ROW.y],
+                    rows[here + ROW.z],
+                    rows[here + ROW.orbit_radius_m],
+                    rows[there + ROW.x],
+                    rows[there + ROW.y],
+                    rows[there + ROW.z],
+                    rows[there + ROW.orbit_radius_m],
+                    rows[owner + down],
+                    rows[here + ROW.alive] * rows[there + ROW.alive],
+                    service,
+                )
+
+
+@scalar
+def wanted_share(price_here, price_there, link, work, service: Service):
+    """Returns the share of the movable work that a price difference sends over a link."""
+    by_price = service.transfer_gain * maximum(price_here - price_there, 0.0)
+    by_rate = service.link_work / (work + 1.0e-6)
+    return link * minimum(minimum(by_price, by_rate), 1.0)
+
+
+@scalar
+def within_whole(share, total):
+    """Returns a share cut down so that all shares together do not exceed one."""
+    return share / maximum(total, 1.0)
+
+
+@kernel
+def offer_work(rows, n_worlds, neighbours, service):
+    """Writes which share of its work a satellite sends over each link, from the prices."""
+    n_sats = neighbours.shape[0]
+    for slot in range(n_worlds * n_sats):
+        sat = slot % n_sats
+        here = address(slot)
+        urgent = rows[here + ROW.queue]
+        work = rows[here + ROW.deferrable_left] - urgent + rows[here + ROW.interactive_offered]
+        total = urgent - urgent
+        for side in range(4):
+            other = neighbours[sat, side]
+            share = total - total
+            if other >= 0:
+                there = address(slot - sat + other)
+                share = wanted_share(
+                    rows[here + ROW.price],
+                    rows[there + ROW.price],
+                    rows[here + ROW.link + side * LANES],
+                    work,
+                    service,
+                )
+            rows[here + ROW.send_share + side * LANES] = share
+            total += share
+        for side in range(4):
+            index = here + ROW.send_share + side * LANES
+            rows[index] = within_whole(rows[index], total)
+
+
+@kernel
+def carry_work(rows, n_worlds, neighbours):
+    """Writes what arrives at a satellite in the next step: slot by slot, and from which side."""
+    n_sats = neighbours.shape[0]
+    for slot in range(n_worlds * n_sats):
+        sat = slot % n_sats
+        here = address(slot)
+        zero = rows[here] - rows[here]
+        rows[here + ROW.interactive_in] = zero
+        for deadline in range(N_SLOTS):
+            rows[here + ROW.inbox + deadline * LANES] = zero
+        for side in range(4):
+            other = neighbours[sat, side]
+            interactive = zero
+            deferrable = zero
+            if other >= 0:
+                there = address(slot - sat + other)
+                share = rows[there + ROW.send_share + OPPOSITE[side] * LANES]
+                interactive = share * rows[there + ROW.interactive_offered]
+                for deadline in range(1, N_SLOTS):
+                    amount = share * rows[there + ROW.queue + deadline * LANES]
+                    rows[here + ROW.inbox + deadline * LANES] += amount
+                    deferrable += amount
+            rows[here + ROW.interactive_in] += interactive
+            rows[here + ROW.foreign_interactive + side * LANES] = interactive
+            rows[here + ROW.foreign_in + side * LANES] = deferrable
+
+
+class Outcome(NamedTuple):
+    """What became of a satellite's work in a step, as shares of what there was."""
+
+    interactive_done: float
+    interactive_missed: float
+    deferrable_done: float
+    deferrable_missed: float
+
+
+@scalar
+def credit_for(interactive, deferrable, outcome: Outcome, weights: Weights, capacity_work):
+    """Returns what a satellite owes the sender of some of its work, in units of reward.
+
+    The sender gets its share of the value, and of the penalty: dumping work on a neighbour that
+    cannot do it does not pay.
+    """
+    interactive_value = (
+        weights.value_interactive * outcome.interactive_done
+        - weights.missed_interactive * outcome.interactive_missed
+    )
+    deferrable_value = (
+        weights.value_deferrable * outcome.deferrable_done
+        - weights.missed_deferrable * outcome.deferrable_missed
+    )
+    value = interactive * interactive_value + deferrable * deferrable_value
+    return weights.sender_credit * value / capacity_work
+
+
+@scalar
+def own_terms(
+    interactive_done,
+    deferrable_done,
+    interactive_missed,
+    deferrable_missed,
+    wear,
+    brownout,
+    trip,
+    weights: Weights,
+    capacity_work,
+):
+    """Returns the reward terms of a step before credits, in the order of `REWARD_TERMS`."""
+    return (
+        weights.value_interactive * interactive_done / capacity_work,
+        weights.value_deferrable * deferrable_done / capacity_work,
+        -weights.missed_interactive * interactive_missed / capacity_work,
+        -weights.missed_deferrable * deferrable_missed / capacity_work,
+        -weights.wear * wear,
+        -weights.brownout * brownout,
+        -weights.trip * trip,
+    )
+
+
+@kernel
+def settle_block(rows, weights, service):
+    """Writes the reward terms of a block's satellites and what they owe for foreign work."""
+    prefer_full_width()
+    for lane in range(LANES):
+        offered = rows[ROW.interactive_offered + lane]
+        terms = own_terms(
+            rows[ROW.interactive_done + lane],
+            rows[ROW.deferrable_done + lane],
+            rows[ROW.interactive_missed + lane],
+            rows[ROW.deferrable_missed + lane],
+            rows[ROW.wear + lane],
+            rows[ROW.brownout + lane],
+            rows[ROW.trip + lane],
+            weights,
+            service.capacity_work,
+        )
+        rows[ROW.terms + lane] = terms[0]
+        rows[ROW.terms + LANES + lane] = terms[1]
+        rows[ROW.terms + 2 * LANES + lane] = terms[2]
+        rows[ROW.terms + 3 * LANES + lane] = terms[3]
+        rows[ROW.terms + 4 * LANES + lane] = terms[4]
+        rows[ROW.terms + 5 * LANES + lane] = terms[5]
+        rows[ROW.terms + 6 * LANES + lane] = terms[6]
+        # Interactive work that came in the step before: its share of what was left after sending.
+        rows[ROW.interactive_done_share + lane] = share_of(
+            rows[ROW.interactive_done + lane], offered
+        )
+        rows[ROW.interactive_missed_share + lane] = share_of(
+            rows[ROW.interactive_missed + lane], offered
+        )
+    for side in range(4):
+        for lane in range(LANES):
+            foreign = rows[ROW.foreign + side * LANES + lane]
+            outcome = Outcome(
+                rows[ROW.interactive_done_share + lane],
+                rows[ROW.interactive_missed_share + lane],
+                rows[ROW.done_share + lane],
+                rows[ROW.missed_share + lane],
+            )
+            rows[ROW.credit_owed + side * LANES + lane] = credit_for(
+                rows[ROW.foreign_interactive_now + side * LANES + lane],
+                foreign,
+                outcome,
+                weights,
+                service.capacity_work,
+            )
+            gone = foreign * (outcome.deferrable_done + outcome.deferrable_missed)
+            rows[ROW.foreign + side * LANES + lane] = foreign - gone
+
+
+@kernel
+def pay_credits(rows, n_worlds, neighbours):
+    """Writes a satellite's credit: what its neighbours owe it less what it owes them."""
+    n_sats = neighbours.shape[0]
+    for slot in range(n_worlds * n_sats):
+        sat = slot % n_sats
+        here = address(slot)
+        credit = rows[here] - rows[here]
+        for side in range(4):
+            other = neighbours[sat, side]
+            if other >= 0:
+                there = address(slot - sat + other)
+                credit += rows[there + ROW.credit_owed + OPPOSITE[side] * LANES]
+                credit -= rows[here + ROW.credit_owed + side * LANES]
+        rows[here + ROW.terms + 7 * LANES] = credit
+
+
+@kernel
+def add_up_reward(rows):
+    """Writes the sum of a satellite's reward terms."""
+    prefer_full_width()
+    for lane in range(LANES):
+        total = rows[ROW.terms + lane]
+        for term in range(1, 8):
+            total = total + rows[ROW.terms + term * LANES + lane]
+        rows[ROW.reward + lane] = total

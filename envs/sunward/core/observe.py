@@ -1,0 +1,195 @@
+"""The pass that shows satellites what they may know, scaled by the table of observations."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sunward.core.compilation import kernel, prefer_full_width
+from sunward.core.links import address
+from sunward.core.observations import INDEX, NEIGHBOUR_FEATURES, OBSERVATIONS, OWN_FEATURES
+from sunward.core.params import N_SLOTS, N_SUBSTEPS
+from sunward.core.rows import LANES, ROW
+from sunward.core.satellite import share_of
+from sunward.physics.approximation import clamp
+from sunward.physics.constants import ZERO_CELSIUS_K
+from sunward.physics.scalar import scalar
+
+N_OWN = len(OWN_FEATURES)
+N_NEIGHBOUR = len(NEIGHBOUR_FEATURES)
+
+
+def _row(name: str) -> int:
+    return ROW.observed + INDEX[name] * LANES
+
+
+_ALIVE = _row("alive")
+_CHARGE = _row("charge_fraction")
+_PACK = _row("pack_temperature")
+_CHIP = _row("chip_temperature")
+_LOOP = _row("loop_temperature")
+_RADIATOR = _row("radiator_temperature")
+_TRIPPED = _row("tripped")
+_SAFE = _row("safe_mode")
+_AVAILABLE = _row("available_share")
+_PUMP = _row("pump_health")
+_ARRAY = _row("array_power")
+_LIGHT = _row("illumination")
+_TO_ECLIPSE = _row("time_to_eclipse")
+_TO_SUNRISE = _row("time_to_sunrise")
+_ECLIPSE = _row("eclipse_fraction")
+_SINK = _row("sink_temperature")
+_CLOCK = _row("clock")
+_FILL = _row("fill")
+_POWER = _row("compute_power")
+_LAST = _row("interactive_last")
+_EXPECTED_INTERACTIVE = _row("interactive_expected")
+_EXPECTED_DEFERRABLE = _row("deferrable_expected")
+_AHEAD = _row("demand_ahead")
+_INTERACTIVE_IN = _row("interactive_incoming")
+_DEFERRABLE_IN = _row("deferrable_incoming")
+_QUEUE = _row("queue")
+_URGENT = _row("queue_urgent")
+_SOON = _row("queue_soon")
+_MIDDLE = _row("queue_middle")
+_SLOT = _row("slot_progress")
+_FLUX = _row("proton_flux")
+_PROGRESS = _row("episode_progress")
+#: Own features that neighbours see, in the order of NEIGHBOUR_FEATURES between link and demand.
+_SHARED = np.array(
+    [INDEX[name] for name in ("charge_fraction", "chip_temperature", "queue", "illumination")]
+)
+
+
+def scaling_table(dtype: type) -> np.ndarray:
+    """Returns (2, N_OBS): factor and offset that map each feature's range to [-1, 1]."""
+    low = np.array([feature.low for feature in OBSERVATIONS])
+    high = np.array([feature.high for feature in OBSERVATIONS])
+    return np.stack([2.0 / (high - low), -(high + low) / (high - low)]).astype(dtype)
+
+
+@scalar
+def celsius(temperature_k):
+    """Returns a temperature in degrees Celsius."""
+    return temperature_k - ZERO_CELSIUS_K
+
+
+@scalar
+def scaled(value, factor, offset):
+    """Returns a value mapped by its range to [-1, 1]; beyond is clipped."""
+    return clamp(value * factor + offset, -1.0, 1.0)
+
+
+@scalar
+def mean_of_substeps(total):
+    """Returns the mean of a sum over the sub-steps."""
+    return total * (1.0 / 6.0)
+
+
+assert N_SUBSTEPS == 6
+
+
+@kernel
+def describe_block(rows, hw, service, scaling):
+    """Writes a block's own features: in their units first, then scaled."""
+    prefer_full_width()
+    for lane in range(LANES):
+        capacity = service.capacity_work
+        rows[_ALIVE + lane] = rows[ROW.alive + lane]
+        rows[_CHARGE + lane] = rows[ROW.charge_j + lane] / rows[ROW.battery_capacity_j + lane]
+        rows[_PACK + lane] = celsius(rows[ROW.pack_k + lane])
+        rows[_CHIP + lane] = celsius(rows[ROW.chip_k + lane])
+        rows[_LOOP + lane] = celsius(rows[ROW.loop_k + lane])
+        rows[_RADIATOR + lane] = celsius(rows[ROW.radiator_k + lane])
+        rows[_TRIPPED + lane] = rows[ROW.tripped + lane]
+        rows[_SAFE + lane] = rows[ROW.safe_steps + lane] / service.safe_steps
+        rows[_AVAILABLE + lane] = rows[ROW.available + lane]
+        rows[_PUMP + lane] = rows[ROW.pump_health + lane]
+        rows[_ARRAY + lane] = rows[ROW.array_j + lane] / (service.step_s * hw.nominal_array_w)
+        rows[_LIGHT + lane] = rows[ROW.illumination + lane]
+        rows[_TO_ECLIPSE + lane] = rows[ROW.time_to_eclipse_s + lane]
+        rows[_TO_SUNRISE + lane] = rows[ROW.time_to_sunrise_s + lane]
+        rows[_ECLIPSE + lane] = rows[ROW.eclipse_fraction + lane]
+        rows[_SINK + lane] = rows[ROW.sink_temperature_k + lane]
+        rows[_CLOCK + lane] = mean_of_substeps(rows[ROW.clock_sum + lane])
+        rows[_FILL + lane] = mean_of_substeps(rows[ROW.fill_sum + lane])
+        rows[_POWER + lane] = rows[ROW.compute_j + lane] / (service.step_s * hw.peak_power_w)
+        rows[_LAST + lane] = rows[ROW.interactive_offered + lane] / capacity
+        rows[_EXPECTED_INTERACTIVE + lane] = rows[ROW.interactive_expected + lane] / capacity
+        rows[_EXPECTED_DEFERRABLE + lane] = rows[ROW.deferrable_expected + lane] / capacity
+        rows[_AHEAD + lane] = rows[ROW.demand_ahead + lane] / capacity
+        rows[_INTERACTIVE_IN + lane] = rows[ROW.interactive_in + lane] / capacity
+        rows[_SLOT + lane] = rows[ROW.slot_progress + lane]
+        rows[_FLUX + lane] = rows[ROW.proton_flux + lane] / service.peak_flux
+        rows[_PROGRESS + lane] = rows[ROW.episode_progress + lane]
+    describe_queue(rows, service)
+    for feature in range(N_OWN):
+        factor, offset = scaling[0, feature], scaling[1, feature]
+        for lane in range(LANES):
+            index = ROW.observed + feature * LANES + lane
+            rows[index] = scaled(rows[index], factor, offset)
+
+
+@kernel
+def describe_queue(rows, service):
+    """Writes the features of the deferrable queue of a block, over what it can hold."""
+    prefer_full_width()
+    for lane in range(LANES):
+        urgent = rows[ROW.queue + lane]
+        soon = rows[ROW.queue + LANES + lane] + rows[ROW.queue + 2 * LANES + lane]
+        middle = (
+            rows[ROW.queue + 3 * LANES + lane]
+            + rows[ROW.queue + 4 * LANES + lane]
+            + rows[ROW.queue + 5 * LANES + lane]
+        )
+        total = urgent + soon + middle
+        for slot in range(6, N_SLOTS):
+            total = total + rows[ROW.queue + slot * LANES + lane]
+        incoming = rows[ROW.inbox + lane]
+        for slot in range(1, N_SLOTS):
+            incoming = incoming + rows[ROW.inbox + slot * LANES + lane]
+        rows[_URGENT + lane] = share_of(urgent, service.queue_scale)
+        rows[_SOON + lane] = share_of(soon, service.queue_scale)
+        rows[_MIDDLE + lane] = share_of(middle, service.queue_scale)
+        rows[_QUEUE + lane] = share_of(total, service.queue_scale)
+        rows[_DEFERRABLE_IN + lane] = incoming / service.capacity_work
+
+
+@kernel
+def write_own(rows, observations, first, count):
+    """Copies a block's own features, feature-major, to `count` rows of observations."""
+    for lane in range(count):
+        row = observations[first + lane]
+        for feature in range(N_OWN):
+            row[feature] = rows[ROW.observed + feature * LANES + lane]
+
+
+@kernel
+def write_neighbours(rows, observations, first, n_worlds, neighbours, service, scaling):
+    """Fills in what satellites see of their neighbours; -1 throughout where there is none."""
+    n_sats = neighbours.shape[0]
+    for slot in range(n_worlds * n_sats):
+        sat = slot % n_sats
+        here = address(slot)
+        row = observations[first + slot]
+        for side in range(4):
+            column = N_OWN + side * N_NEIGHBOUR
+            other = neighbours[sat, side]
+            if other < 0:
+                for feature in range(N_NEIGHBOUR):
+                    row[column + feature] = -1
+            else:
+                neighbour = slot - sat + other
+                there = address(neighbour)
+                seen = observations[first + neighbour]
+                row[column] = scaled(
+                    rows[here + ROW.link + side * LANES], scaling[0, column], scaling[1, column]
+                )
+                for feature in range(_SHARED.shape[0]):
+                    row[column + 1 + feature] = seen[_SHARED[feature]]
+                demand = (
+                    rows[there + ROW.interactive_expected] + rows[there + ROW.deferrable_expected]
+                )
+                last = column + N_NEIGHBOUR - 1
+                row[last] = scaled(
+                    demand / service.capacity_work, scaling[0, last], scaling[1, last]
+                )

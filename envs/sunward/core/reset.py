@@ -1,0 +1,184 @@
+"""The pass that starts a world: its date, its orbits, its satellites, all drawn from its key."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from sunward.core.demand import UNIT_24, normal_pair
+from sunward.core.compilation import kernel
+from sunward.core.ledger import INITIAL_QUEUE, N_LEDGER
+from sunward.core.links import address
+from sunward.core.orbit_step import AHEAD_S
+from sunward.core.params import N_SLOTS, Orbits
+from sunward.core.random import STREAM_SPREAD, STREAM_START, STREAM_WORLD, philox
+from sunward.core.rows import BLOCK_FLOATS, BLOCK_INTS, INT_ROW, LANES, ROW
+from sunward.physics.eclipse import limb_sines
+from sunward.physics.orbit import argument_rate_rad_s, node_rate_rad_s
+from sunward.physics.sun import mean_sun_right_ascension_rad
+from sunward.physics.view import edge_albedo_coefficients, vertical_plate_view_factor
+
+TWO_PI = 2.0 * math.pi
+TURN = 4294967296.0
+_TO_24_BITS = np.uint64(8)
+
+
+class OrbitColumns(NamedTuple):
+    """Columns of the orbit table (n_sats, N), float64."""
+
+    radius_m: int = 0
+    inclination_rad: int = 1
+    node_rad: int = 2
+    argument_rad: int = 3
+    node_rate_rad_s: int = 4
+    argument_rate_rad_s: int = 5
+    sin_limb: int = 6
+    cos_limb: int = 7
+    earth_view: int = 8
+    albedo_radial: int = 9
+
+
+ORBIT = OrbitColumns()
+
+
+def orbit_table(orbits: Orbits) -> np.ndarray:
+    """Returns the orbit table (n_sats, len(ORBIT)) with what follows from each altitude."""
+    table = np.zeros((len(orbits.semi_major_axis_m), len(ORBIT)))
+    table[:, ORBIT.radius_m] = orbits.semi_major_axis_m
+    table[:, ORBIT.inclination_rad] = orbits.inclination_rad
+    table[:, ORBIT.node_rad] = orbits.node_rad
+    table[:, ORBIT.argument_rad] = orbits.argument_rad
+    shapes = np.stack([orbits.semi_major_axis_m, orbits.inclination_rad], axis=1)
+    for radius_m, inclination_rad in np.unique(shapes, axis=0):
+        sin_limb, cos_limb = limb_sines(float(radius_m))
+        cos_inclination = math.cos(inclination_rad)
+        members = (shapes == (radius_m, inclination_rad)).all(axis=1)
+        table[members, ORBIT.node_rate_rad_s :] = (
+            node_rate_rad_s(float(radius_m), cos_inclination),
+            argument_rate_rad_s(float(radius_m), cos_inclination),
+            sin_limb,
+            cos_limb,
+            vertical_plate_view_factor(sin_limb),
+            edge_albedo_coefficients(sin_limb)[0],
+        )
+    return table
+
+
+@kernel
+def turns(angle_rad):
+    """Returns an angle as an int32 phase of 2^32 to the turn."""
+    share = angle_rad / TWO_PI
+    return np.int32(np.int64(np.floor((share - np.floor(share)) * TURN + 0.5)))
+
+
+@kernel
+def uniforms(first, second, stream, key):
+    """Returns four uniform numbers in [0, 1)."""
+    words = philox(
+        np.uint64(first),
+        np.uint64(second),
+        np.uint64(stream),
+        np.uint64(0),
+        np.uint64(key[0]),
+        np.uint64(key[1]),
+    )
+    return (
+        np.float64(np.int64(words[0] >> _TO_24_BITS)) * UNIT_24,
+        np.float64(np.int64(words[1] >> _TO_24_BITS)) * UNIT_24,
+        np.float64(np.int64(words[2] >> _TO_24_BITS)) * UNIT_24,
+        np.float64(np.int64(words[3] >> _TO_24_BITS)) * UNIT_24,
+    )
+
+
+@kernel
+def start_world(world, key, epoch, node_spread_rad, is_sun_synchronous, trace_length):
+    """Writes date, turn of the node and of the argument, and the trace's start: (4,) float64."""
+    day, hour, node, argument = uniforms(0, 0, STREAM_WORLD, key)
+    start = uniforms(1, 0, STREAM_WORLD, key)[0]
+    spread = np.floor((2.0 * day - 1.0) * epoch[1] + 0.5)
+    world[0] = epoch[0] + spread + hour
+    world[1] = (2.0 * node - 1.0) * node_spread_rad
+    if is_sun_synchronous:
+        world[1] += mean_sun_right_ascension_rad(world[0])
+    world[2] = TWO_PI * argument
+    world[3] = np.floor(start * trace_length)
+
+
+@kernel
+def spread_factor(deviation, normal):
+    """Returns a hardware factor of mean one, three deviations at most from it."""
+    return 1.0 + deviation * min(max(normal, -3.0), 3.0)
+
+
+@kernel
+def start_orbit(rows, ints, here, whole, orbit, world, step_s, substep_s):
+    """Writes the orbit of one satellite: phases, their rates, and what follows from its height."""
+    ints[whole + INT_ROW.argument_start] = turns(orbit[ORBIT.argument_rad] + world[2])
+    ints[whole + INT_ROW.argument_rate] = turns(orbit[ORBIT.argument_rate_rad_s] * step_s)
+    ints[whole + INT_ROW.node_start] = turns(orbit[ORBIT.node_rad] + world[1])
+    ints[whole + INT_ROW.node_rate] = turns(orbit[ORBIT.node_rate_rad_s] * step_s)
+    rate_rad_s = orbit[ORBIT.argument_rate_rad_s]
+    rows[here + ROW.sin_inclination] = math.sin(orbit[ORBIT.inclination_rad])
+    rows[here + ROW.cos_inclination] = math.cos(orbit[ORBIT.inclination_rad])
+    rows[here + ROW.orbit_radius_m] = orbit[ORBIT.radius_m]
+    rows[here + ROW.sin_limb] = orbit[ORBIT.sin_limb]
+    rows[here + ROW.cos_limb] = orbit[ORBIT.cos_limb]
+    rows[here + ROW.earth_view] = orbit[ORBIT.earth_view]
+    rows[here + ROW.albedo_radial] = orbit[ORBIT.albedo_radial]
+    rows[here + ROW.orbit_rate_rad_s] = rate_rad_s
+    rows[here + ROW.sin_half_substep] = math.sin(0.5 * substep_s * rate_rad_s)
+    rows[here + ROW.cos_half_substep] = math.cos(0.5 * substep_s * rate_rad_s)
+    rows[here + ROW.sin_ahead] = math.sin(AHEAD_S * rate_rad_s)
+    rows[here + ROW.cos_ahead] = math.cos(AHEAD_S * rate_rad_s)
+
+
+@kernel
+def start_satellite(rows, here, sat, key, hw, service, spread):
+    """Writes hardware factors and start conditions of one satellite."""
+    drawn = uniforms(sat, 0, STREAM_SPREAD, key)
+    array, radiator = normal_pair(drawn[0] / UNIT_24, drawn[1] / UNIT_24)
+    leak, capacity = normal_pair(drawn[2] / UNIT_24, drawn[3] / UNIT_24)
+    rows[here + ROW.array_factor] = spread_factor(spread.array, array)
+    rows[here + ROW.radiator_factor] = spread_factor(spread.radiator, radiator)
+    rows[here + ROW.leak_factor] = spread_factor(spread.leak, leak)
+    capacity_j = hw.capacity_j * spread_factor(spread.capacity, capacity)
+    rows[here + ROW.battery_capacity_j] = capacity_j
+
+    charge, queue, warmth, _ = uniforms(sat, 0, STREAM_START, key)
+    share = spread.charge_low + charge * (spread.charge_high - spread.charge_low)
+    rows[here + ROW.charge_j] = share * capacity_j
+    temperature_k = spread.temperature_k + 10.0 * warmth
+    rows[here + ROW.chip_k] = temperature_k
+    rows[here + ROW.loop_k] = temperature_k
+    rows[here + ROW.radiator_k] = temperature_k
+    rows[here + ROW.pack_k] = hw.pack_interface_k
+    rows[here + ROW.alive] = 1
+    rows[here + ROW.available] = 1
+    rows[here + ROW.working] = 1
+    rows[here + ROW.pump_health] = 1
+    waiting = queue * spread.queue_high * service.queue_scale / (N_SLOTS - 1)
+    for slot in range(1, N_SLOTS):
+        rows[here + ROW.queue + slot * LANES] = waiting
+
+
+@kernel
+def reset_world(rows, ints, ledger, first, key, world, orbits, hw, service, spread):
+    """Starts every satellite of a world whose first lane is `first` of a chunk."""
+    for sat in range(orbits.shape[0]):
+        slot = first + sat
+        here = address(slot)
+        whole = (slot // LANES) * BLOCK_INTS + slot % LANES
+        sums = (slot // LANES) * N_LEDGER * LANES + slot % LANES
+        for row in range(BLOCK_FLOATS // LANES):
+            rows[here + row * LANES] = 0
+        for row in range(N_LEDGER):
+            ledger[sums + row * LANES] = 0
+        start_orbit(rows, ints, here, whole, orbits[sat], world, service.step_s, service.substep_s)
+        ints[whole + INT_ROW.key_low] = np.int32(np.uint32(key[0]))
+        ints[whole + INT_ROW.key_high] = np.int32(np.uint32(key[1]))
+        ints[whole + INT_ROW.satellite] = sat
+        start_satellite(rows, here, sat, key, hw, service, spread)
+        for deadline in range(N_SLOTS):
+            ledger[sums + INITIAL_QUEUE * LANES] += rows[here + ROW.queue + deadline * LANES]

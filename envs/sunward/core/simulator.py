@@ -1,0 +1,317 @@
+"""The one stateful class: a batch of worlds of satellites, stepped together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from sunward.core.actions import N_ACTIONS, discrete_masks
+from sunward.core.demand import site_table
+from sunward.core.driver import reset_chunks, step_chunks
+from sunward.core.ledger import ENTRIES, N_LEDGER
+from sunward.core.metrics import METRICS
+from sunward.core.observations import N_OBS
+from sunward.core.observe import scaling_table
+from sunward.core.params import Params
+from sunward.core.random import world_key
+from sunward.core.reset import orbit_table
+from sunward.core.reward import N_TERMS
+from sunward.core.rows import BLOCK_FLOATS, BLOCK_INTS, LANES, ROW
+
+#: Satellites a chunk aims at: its state then stays in a core's second-level cache.
+CHUNK_SATELLITES = 1024
+
+
+class Simulator:
+    """Steps `n_envs` independent worlds of `params.n_sats` satellites.
+
+    Results are attributes that the next call overwrites:
+
+    observations: float32 (n_envs, n_sats, N_OBS), in [-1, 1]
+    rewards: float32 (n_envs, n_sats)
+    truncated: bool (n_envs,), the time limit was reached
+    step_count: int64 (n_envs,)
+
+    Args:
+        params: The scenario.
+        n_envs: Worlds, at least 1.
+        n_threads: Threads that share the worlds, at least 1; no result depends on it.
+        dtype: Width of the state: float32, or float64 as an oracle of its accuracy.
+    """
+
+    def __init__(
+        self, params: Params, n_envs: int, *, n_threads: int = 1, dtype: type = np.float32
+    ) -> None:
+        if n_envs < 1:
+            raise ValueError(f"n_envs is {n_envs}, expected at least 1: the number of worlds")
+        if n_threads < 1:
+            raise ValueError(f"n_threads is {n_threads}, expected at least 1")
+        self.params = params
+        self.n_envs = n_envs
+        self.n_sats = params.n_sats
+        self.n_threads = n_threads
+        self.episode_steps = params.episode_steps
+        self.dtype = np.dtype(dtype)
+        self._chunk_worlds = max(1, min(n_envs, CHUNK_SATELLITES // params.n_sats))
+        self._chunk_blocks = -(-self._chunk_worlds * params.n_sats // LANES)
+        self._n_chunks = -(-n_envs // self._chunk_worlds)
+        self._allocate()
+        self._freeze_params()
+        self._pool: ThreadPoolExecutor | None = None
+
+    def _allocate(self) -> None:
+        n_blocks = self._n_chunks * self._chunk_blocks
+        n_slots = self.n_envs * self.n_sats
+        self._arena = np.zeros(n_blocks * BLOCK_FLOATS, self.dtype)
+        self._ints = np.zeros(n_blocks * BLOCK_INTS, np.int32)
+        self._ledger = np.zeros(n_blocks * N_LEDGER * LANES)
+        self._worlds = np.zeros((self.n_envs, 4))
+        self._keys = np.zeros((self.n_envs, 2), np.int64)
+        self.step_count = np.zeros(self.n_envs, np.int64)
+        self._observation_rows = np.zeros((n_slots, N_OBS), self.dtype)
+        self._reward_rows = np.zeros(n_slots, self.dtype)
+        self.observations = self._observation_rows.reshape(self.n_envs, self.n_sats, N_OBS)
+        self.rewards = self._reward_rows.reshape(self.n_envs, self.n_sats)
+        self.truncated = np.zeros(self.n_envs, bool)
+
+    def _freeze_params(self) -> None:
+        params = self.params
+        narrow = {"dtype": self.dtype}
+        self._tables = (
+            site_table(params.sites, self.dtype.type),
+            np.ascontiguousarray(params.neighbours, np.int64),
+            np.asarray(params.deadline_share, **narrow),
+            np.ascontiguousarray(params.trace, dtype=np.float64).reshape(-1, 2),
+            scaling_table(self.dtype.type),
+            np.asarray(params.hardware, **narrow),
+            np.asarray(params.service, **narrow),
+        )
+        self._weights = np.asarray(params.weights, **narrow)
+        self._spread = np.asarray(params.spread, np.float64)
+        self._orbits = orbit_table(params.orbits)
+        self._epoch = np.array(
+            [
+                params.epoch_days,
+                params.epoch_spread_days,
+                params.orbits.node_spread_rad,
+                float(params.trace_starts_at_random),
+            ]
+        )
+        self._layout = np.array(
+            [
+                self._chunk_worlds,
+                self._chunk_blocks,
+                params.slot_steps,
+                params.episode_steps,
+                round(params.service.step_s),
+                *params.knot_steps,
+            ],
+            np.int64,
+        )
+
+    def reset(
+        self,
+        seeds: Sequence[tuple[int, int]],
+        *,
+        envs: Sequence[int] | np.ndarray | None = None,
+        split: str = "train",
+    ) -> None:
+        """Starts worlds anew.
+
+        Args:
+            seeds: One (seed, episode) a world to start; with scenario and split it names the world.
+            envs: Indices of the worlds to start; all where None.
+            split: Namespace of worlds: those of one split never appear in another.
+        """
+        chosen = np.arange(self.n_envs) if envs is None else np.asarray(envs, np.int64)
+        if len(seeds) != len(chosen):
+            raise ValueError(f"{len(seeds)} seeds for {len(chosen)} worlds: give one a world")
+        starting = np.zeros(self.n_envs, bool)
+        starting[chosen] = True
+        for env, (seed, episode) in zip(chosen, seeds, strict=True):
+            self._keys[env] = world_key(split, int(seed), int(episode))
+        self.truncated[chosen] = False
+        self._reward_rows.reshape(self.n_envs, -1)[chosen] = 0
+        sites, neighbours, _, trace, scaling, hardware, service = self._tables
+        reset_chunks(
+            self._arena,
+            self._ints,
+            self._ledger,
+            self._worlds,
+            self._keys,
+            self.step_count,
+            self._observation_rows,
+            sites,
+            neighbours,
+            trace,
+            scaling,
+            hardware,
+            service,
+            self._spread,
+            self._orbits,
+            self._epoch,
+            self.params.orbits.is_sun_synchronous,
+            self._layout,
+            starting,
+        )
+
+    def step(self, actions: np.ndarray) -> None:
+        """Takes every world through one control step.
+
+        Args:
+            actions: float32 (n_envs, n_sats, N_ACTIONS) in [-1, 1]; beyond is clipped.
+        """
+        expected = (self.n_envs, self.n_sats, N_ACTIONS)
+        if actions.shape != expected:
+            raise ValueError(
+                f"actions have shape {actions.shape}, expected {expected}: one row per world, "
+                "one column per satellite, one number per action"
+            )
+        rows = np.ascontiguousarray(actions, self.dtype).reshape(-1, N_ACTIONS)
+        if self.n_threads == 1 or self._n_chunks == 1:
+            self._step_range(rows, 0, self._n_chunks)
+        else:
+            self._step_in_threads(rows)
+        np.greater_equal(self.step_count, self.episode_steps, out=self.truncated)
+
+    def _step_range(self, actions: np.ndarray, first: int, last: int) -> None:
+        step_chunks(
+            self._arena,
+            self._ints,
+            self._ledger,
+            self._worlds,
+            self._keys,
+            self.step_count,
+            actions,
+            self._observation_rows,
+            self._reward_rows,
+            *self._tables,
+            self._weights,
+            self._layout,
+            first,
+            last,
+        )
+
+    def _step_in_threads(self, actions: np.ndarray) -> None:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self.n_threads)
+        bounds = np.linspace(0, self._n_chunks, self.n_threads + 1).astype(int)
+        pieces = [
+            self._pool.submit(self._step_range, actions, int(low), int(high))
+            for low, high in zip(bounds[:-1], bounds[1:], strict=True)
+        ]
+        for piece in pieces:
+            piece.result()
+
+    def row(self, offset: int) -> np.ndarray:
+        """Returns a copy of one row of `ROW` for every satellite, shape (n_envs, n_sats)."""
+        lanes = self._arena.reshape(-1, BLOCK_FLOATS)[:, offset : offset + LANES]
+        return self._by_world(lanes)
+
+    def _by_world(self, lanes: np.ndarray) -> np.ndarray:
+        """Returns (n_blocks, LANES) without padding, as (n_envs, n_sats)."""
+        chunks = lanes.reshape(self._n_chunks, -1)[:, : self._chunk_worlds * self.n_sats]
+        return chunks.reshape(-1, self.n_sats)[: self.n_envs].copy()
+
+    @property
+    def alive(self) -> np.ndarray:
+        """Which satellites work, bool (n_envs, n_sats)."""
+        return self.row(ROW.alive) > 0
+
+    @property
+    def reward_terms(self) -> np.ndarray:
+        """Terms of the last step's reward, (n_envs, n_sats, N_TERMS)."""
+        rows = [self.row(ROW.terms + term * LANES) for term in range(N_TERMS)]
+        return np.stack(rows, axis=-1)
+
+    @property
+    def costs(self) -> np.ndarray:
+        """Constraint cost of the last step (n_envs, n_sats): hot share of it, trip, brown-out."""
+        hot = self.row(ROW.hot_s) / self.params.service.step_s
+        return (hot + self.row(ROW.trip) + self.row(ROW.brownout)).astype(self.dtype)
+
+    def discrete_masks(self) -> np.ndarray:
+        """Returns which discrete actions make a difference, (n_envs, n_sats, N_DISCRETE)."""
+        is_off = (self.row(ROW.tripped) > 0) | (self.row(ROW.safe_steps) > 0)
+        links = sum(self.row(ROW.link + side * LANES) for side in range(4))
+        waiting = self.row(ROW.deferrable_left) + self.row(ROW.deferrable_new)
+        incoming = sum(self.row(ROW.foreign_in + side * LANES) for side in range(4))
+        return discrete_masks(is_off, links > 0, waiting + incoming > 0)
+
+    def central_state(self) -> np.ndarray:
+        """Returns what all satellites of a world see, (n_envs, n_sats * N_OBS)."""
+        return self._observation_rows.reshape(self.n_envs, -1).copy()
+
+    def satellite_sums(self, name: str) -> np.ndarray:
+        """Returns one running sum of the episode a satellite, float64 (n_envs, n_sats)."""
+        index = [entry for entry, _ in ENTRIES].index(name)
+        books = self._ledger.reshape(-1, N_LEDGER, LANES)[:, index]
+        return self._by_world(books)
+
+    def metrics(self) -> dict[str, np.ndarray]:
+        """Returns the metrics of the episode so far, each float64 (n_envs,)."""
+        sums = {name: self.satellite_sums(name).sum(axis=1) for name, _ in ENTRIES}
+        sums["value"] = self._value(sums)
+        return {metric.name: sums[metric.name] for metric in METRICS}
+
+    def _value(self, sums: dict[str, np.ndarray]) -> np.ndarray:
+        weights, capacity = self.params.weights, self.params.service.capacity_work
+        work = (
+            weights.value_interactive * sums["interactive_done"]
+            + weights.value_deferrable * sums["deferrable_done"]
+            - weights.missed_interactive * sums["interactive_missed"]
+            - weights.missed_deferrable * sums["deferrable_missed"]
+        )
+        events = (
+            weights.wear * sums["wear"]
+            + weights.brownout * sums["brownouts"]
+            + weights.trip * sums["trips"]
+        )
+        return (work / capacity - events) / (self.n_sats * self.episode_steps)
+
+    _STATE = (
+        "_arena",
+        "_ints",
+        "_ledger",
+        "_worlds",
+        "_keys",
+        "step_count",
+        "_observation_rows",
+        "_reward_rows",
+        "truncated",
+    )
+
+    def get_state(self) -> dict[str, np.ndarray]:
+        """Returns a copy of everything that `set_state` needs to go on exactly from here."""
+        return {name: getattr(self, name).copy() for name in self._STATE}
+
+    def set_state(self, state: dict[str, np.ndarray]) -> None:
+        """Goes back to a state of a simulator of the same scenario and number of worlds."""
+        for name in self._STATE:
+            target = getattr(self, name)
+            if state[name].shape != target.shape:
+                raise ValueError(
+                    f"state {name} has shape {state[name].shape}, expected {target.shape}: "
+                    "it is of another scenario or number of worlds"
+                )
+            target[...] = state[name]
+
+    def __getstate__(self) -> dict:
+        return {
+            "params": self.params,
+            "n_envs": self.n_envs,
+            "n_threads": self.n_threads,
+            "dtype": self.dtype.type,
+            "state": self.get_state(),
+        }
+
+    def __setstate__(self, pickled: dict) -> None:
+        self.__init__(
+            pickled["params"],
+            pickled["n_envs"],
+            n_threads=pickled["n_threads"],
+            dtype=pickled["dtype"],
+        )
+        self.set_state(pickled["state"])

@@ -1,0 +1,85 @@
+"""A batch of worlds as one agent a world sees it: flat observations, one reward, one info."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sunward.core.actions import N_DISCRETE
+from sunward.core.reward import REWARD_TERMS
+from sunward.core.simulator import Simulator
+from sunward.faces import checks, spaces
+from sunward.faces.worlds import Worlds
+
+Observation = np.ndarray | dict[str, np.ndarray]
+
+
+class Fleet(Worlds):
+    """Every array that a method returns is new and has one row a world."""
+
+    def __init__(
+        self,
+        simulator: Simulator,
+        *,
+        action: str = "continuous",
+        observation: str = "box",
+        info: str = "cost",
+        split: str = "train",
+    ) -> None:
+        super().__init__(simulator, action=action, split=split)
+        checks.chosen("observation", observation, checks.OBSERVATION_KINDS)
+        self.observes_mask = observation == "dict"
+        self.tells_all = checks.chosen("info", info, checks.INFO_KINDS) == "full"
+        self.observation_space = spaces.observations(observation, action, self.n_sats)
+
+    def observations(self) -> Observation:
+        """Returns what all satellites of each world see, float32 (n_envs, n_sats * N_OBS)."""
+        seen = self.simulator.observations.reshape(self.n_envs, -1).copy()
+        if self.observes_mask:
+            return {"observations": seen, "action_mask": self.flat_masks()}
+        return seen
+
+    def rewards(self) -> np.ndarray:
+        """Returns the mean reward over the satellites of each world, float64 (n_envs,)."""
+        return self._mean(self.simulator.rewards)
+
+    def flat_masks(self) -> np.ndarray:
+        """Returns the masks of discrete actions, int8 (n_envs, n_sats * N_DISCRETE)."""
+        return self.masks().reshape(self.n_envs, self.n_sats * N_DISCRETE).astype(np.int8)
+
+    def infos(self) -> dict[str, np.ndarray]:
+        """Returns the constraint cost, the mask of discrete actions and, if asked for, all terms.
+
+        Terms and cost are means over the satellites of a world, float64 (n_envs,), as the reward
+        is; metrics are those of the episode so far.
+        """
+        infos = {"cost": self._mean(self.simulator.costs)}
+        if self.is_discrete:
+            infos["action_mask"] = self.flat_masks()
+        if self.tells_all:
+            terms = self._mean(self.simulator.reward_terms)
+            for index, term in enumerate(REWARD_TERMS):
+                infos[f"reward_{term.name}"] = terms[:, index]
+            for name, values in self.simulator.metrics().items():
+                infos[f"metric_{name}"] = np.array(values, np.float64)
+        return infos
+
+    def row(self, observations: Observation, env: int) -> Observation:
+        """Returns the observation of one world."""
+        if isinstance(observations, dict):
+            return {name: values[env] for name, values in observations.items()}
+        return observations[env]
+
+    def info_row(self, infos: dict[str, np.ndarray], env: int) -> dict[str, Any]:
+        """Returns the info of one world: Python floats, and its own row of the mask."""
+        return {
+            name: values[env] if values.ndim > 1 else float(values[env])
+            for name, values in infos.items()
+        }
+
+    def _mean(self, values: np.ndarray) -> np.ndarray:
+        # In float64 before the sum, and along a contiguous axis: with a cast inside the sum, NumPy
+        # would cut it where its buffer ends, and a world's reward would depend on its batch.
+        rows = np.ascontiguousarray(np.moveaxis(values, 1, -1), np.float64)
+        return np.add.reduce(rows, axis=-1) / self.n_sats

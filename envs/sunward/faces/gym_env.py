@@ -1,0 +1,171 @@
+"""One world behind the Gymnasium interface, steered by one agent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+import gymnasium as gym
+import numpy as np
+from gymnasium.error import ResetNeeded
+
+from sunward.faces import checks, render, spaces
+from sunward.faces.fleet import Fleet, Observation
+from sunward.faces.seeding import checked_seed
+from sunward.faces.worlds import build_simulator
+from sunward.scenario.scenario import Scenario
+
+
+class ConstellationEnv(gym.Env[Any, Any]):
+    """One agent for a whole fleet of orbital data centres, `sunward/Constellation-v0`.
+
+    ## Description
+    Each satellite turns sunlight into computing and must get rid of the heat. In each step of a
+    minute the agent sets, for every satellite, how fast the accelerators run, how much capacity
+    work with a deadline may take, how the coolant flows, how many accelerators are on, and at
+    which price neighbours may send work here.
+
+    ## Action Space
+    `action="continuous"`: `Box(-1, 1, (n_sats * N_ACTIONS,), float32)`, satellite by satellite in
+    the order of `sunward.core.actions.ACTIONS`; values beyond the bounds are clipped.
+    `action="discrete"`: `MultiDiscrete([N_DISCRETE] * n_sats)`, one level each of clock, deferrable
+    work and price.
+
+    ## Observation Space
+    `Box(-1, 1, (n_sats * N_OBS,), float32)`, satellite by satellite in the order of
+    `sunward.core.observations.OBSERVATIONS` (name, bounds, unit, meaning). `observation="dict"`
+    adds the mask of discrete actions: `{"observations": ..., "action_mask": ...}`.
+
+    ## Rewards
+    The mean over the satellites of the terms in `sunward.core.reward.REWARD_TERMS`.
+
+    ## Starting State
+    A world follows from scenario, split, seed and episode number: `reset(seed=s)` plays episode 0
+    of seed `s`, each later `reset()` the next one. Without a seed one is drawn, and told by
+    `np_random_seed`.
+
+    ## Episode End
+    Truncated at the scenario's time limit; it never terminates. A lost satellite stays in the
+    observation with `alive` at -1.
+
+    ## Info
+    The same keys on reset and step: `cost` (constraint violations), `action_mask` for discrete
+    actions, and with `info="full"` each `reward_<term>` and `metric_<name>` of the episode so far.
+
+    ## Arguments
+    `scenario` (id, path or loaded), `overrides` (values by dotted path), `action`, `observation`,
+    `info`, `split` ("train", "validation", "test"), `render_mode` ("ansi", "rgb_array").
+
+    ## Version History
+    v0: first version.
+    """
+
+    metadata: ClassVar[dict[str, Any]] = {  # pyright: ignore[reportIncompatibleVariableOverride]
+        "render_modes": list(checks.RENDER_MODES),
+        "render_fps": 10,
+    }
+
+    def __init__(
+        self,
+        scenario: str | Path | Scenario = "walker-53-66-v0",
+        *,
+        overrides: dict[str, Any] | None = None,
+        action: str = "continuous",
+        observation: str = "box",
+        info: str = "cost",
+        split: str = "train",
+        render_mode: str | None = None,
+    ) -> None:
+        if render_mode is not None:
+            checks.chosen("render_mode", render_mode, checks.RENDER_MODES)
+        self.render_mode = render_mode
+        self.fleet = Fleet(
+            build_simulator(scenario, 1, overrides=overrides),
+            action=action,
+            observation=observation,
+            info=info,
+            split=split,
+        )
+        self.observation_space = self.fleet.observation_space
+        self.action_space = self._single_action_space(action, self.fleet)
+        self._needs_reset = "reset() comes before the first step()"
+
+    @staticmethod
+    def _single_action_space(action: str, fleet: Fleet) -> gym.Space[Any]:
+        return spaces.fleet_actions(action, fleet.n_sats)
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Observation, dict[str, Any]]:
+        self.fleet.reset(None if seed is None else checked_seed(seed))
+        if seed is not None or self._np_random_seed is None:
+            # The generator of the base class draws nothing here, but tells the seed being played.
+            super().reset(seed=self.fleet.streams.seeds[0])
+        self._needs_reset = ""
+        return self._observe()
+
+    def step(self, action: Any) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
+        if self._needs_reset:
+            raise ResetNeeded(self._needs_reset)
+        expected = self.action_space.shape
+        self.fleet.step(checks.shaped(action, expected, "entries of all satellites in a row"))
+        truncated = bool(self.fleet.simulator.truncated[0])
+        if truncated:
+            self._needs_reset = "the episode has reached its time limit: call reset()"
+        reward = float(self.fleet.rewards()[0])
+        observation, info = self._observe()
+        return observation, reward, False, truncated, info
+
+    def _observe(self) -> tuple[Observation, dict[str, Any]]:
+        fleet = self.fleet
+        return fleet.row(fleet.observations(), 0), fleet.info_row(fleet.infos(), 0)
+
+    def action_masks(self) -> np.ndarray:
+        """Returns which discrete actions make a difference, bool (n_sats * N_DISCRETE,)."""
+        return self.fleet.masks().reshape(-1).copy()
+
+    def render(self) -> Any:
+        if self.render_mode is None:
+            return None
+        return render.frame(self.fleet.simulator, 0, self.render_mode)
+
+    def get_state(self) -> dict[str, Any]:
+        """Returns all that decides what follows; `set_state` takes it up exactly there."""
+        return {"worlds": self.fleet.get_state(), "needs_reset": self._needs_reset}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        self.fleet.set_state(state["worlds"])
+        self._needs_reset = state["needs_reset"]
+
+
+class SatelliteEnv(ConstellationEnv):
+    """One orbital data centre on its own, `sunward/Satellite-v0`.
+
+    ## Description
+    Pace the accelerators through eclipse and heat, meet the deadlines, and spare the battery.
+    Everything is as in `ConstellationEnv` for a scenario of one satellite, without neighbours.
+
+    ## Action Space
+    `action="continuous"`: `Box(-1, 1, (N_ACTIONS,), float32)`.
+    `action="discrete"`: `Discrete(N_DISCRETE)`.
+
+    ## Observation Space
+    `Box(-1, 1, (N_OBS,), float32)`, or the dictionary with the mask of discrete actions.
+
+    ## Arguments
+    As for `ConstellationEnv`; `scenario` is `single-dawn-dusk-v0` unless told otherwise, and
+    `single-walker-v0` flies on a 53 degree orbit.
+
+    ## Version History
+    v0: first version.
+    """
+
+    def __init__(
+        self, scenario: str | Path | Scenario = "single-dawn-dusk-v0", **options: Any
+    ) -> None:
+        super().__init__(scenario, **options)
+
+    @staticmethod
+    def _single_action_space(action: str, fleet: Fleet) -> gym.Space[Any]:
+        checks.one_satellite(fleet.simulator.params)
+        return spaces.satellite_actions(action)

@@ -1,0 +1,36 @@
+"""Tells Gymnasium and PettingZoo which environments there are; classes load when one is made."""
+
+from __future__ import annotations
+
+import gymnasium as gym
+import pettingzoo
+
+#: id, class of one world, class of many.
+_GYMNASIUM = (
+    ("sunward/Satellite-v0", "gym_env:SatelliteEnv", "vector_env:SatelliteVectorEnv"),
+    ("sunward/Constellation-v0", "gym_env:ConstellationEnv", "vector_env:ConstellationVectorEnv"),
+)
+#: id, function for agents that act at once, function for agents that act in turn.
+_PETTINGZOO = (("sunward/Constellation-v0", "parallel_env", "env"),)
+
+
+def register_all() -> None:
+    """Registers every id that is not registered yet.
+
+    Without `max_episode_steps`: the simulator truncates, so that all faces end at the same step.
+    """
+    for name, single, vector in _GYMNASIUM:
+        if name not in gym.registry:
+            gym.register(
+                name,
+                entry_point=f"sunward.faces.{single}",
+                vector_entry_point=f"sunward.faces.{vector}",
+            )
+    if not hasattr(pettingzoo, "register"):  # before PettingZoo 1.27
+        return
+    for name, parallel, in_turn in _PETTINGZOO:
+        if name not in pettingzoo.parallel_registry:
+            point = f"sunward.constellation_v0:{parallel}"
+            pettingzoo.register("parallel", name, entry_point=point)
+        if name not in pettingzoo.aec_registry:
+            pettingzoo.register("aec", name, entry_point=f"sunward.constellation_v0:{in_turn}")

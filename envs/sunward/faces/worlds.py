@@ -1,0 +1,93 @@
+"""What every face holds: a simulator, the seed stream of each of its worlds, and their options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sunward.core.actions import discrete_to_continuous
+from sunward.core.simulator import Simulator
+from sunward.faces import checks, seeding
+from sunward.scenario.build import build_params
+from sunward.scenario.load import load_scenario
+from sunward.scenario.scenario import Scenario
+
+
+def build_simulator(
+    scenario: str | Path | Scenario,
+    n_envs: int,
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    max_cycles: int | None = None,
+    n_threads: int = 1,
+) -> Simulator:
+    """Returns a simulator of `n_envs` worlds of a scenario.
+
+    Args:
+        scenario: an id, the path of a YAML file, or a scenario that was loaded already.
+        n_envs: worlds in the batch.
+        overrides: values by dotted path, `{"demand.interactive_load": 0.6}`; not for a loaded one.
+        max_cycles: steps in an episode, in place of the scenario's.
+        n_threads: threads of the kernel.
+
+    Raises:
+        ValueError: an unknown scenario, key or value; one line each.
+    """
+    if isinstance(scenario, Scenario):
+        if overrides:
+            raise ValueError("overrides need a scenario's name or path: this one is loaded already")
+    else:
+        scenario = load_scenario(scenario, **(overrides or {}))
+    if max_cycles is not None:
+        if max_cycles < 1:
+            raise ValueError(f"max_cycles is {max_cycles}, must be at least 1 step")
+        hours = max_cycles * scenario.episode.step_s / 3600.0
+        episode = scenario.episode.model_copy(update={"hours": hours})
+        scenario = scenario.model_copy(update={"episode": episode})
+    return Simulator(build_params(scenario), n_envs, n_threads=n_threads)
+
+
+class Worlds:
+    """A batch of worlds behind a face; no physics, and no copy of a dynamics."""
+
+    def __init__(self, simulator: Simulator, *, action: str = "continuous", split: str = "train"):
+        self.simulator = simulator
+        self.n_envs: int = simulator.n_envs
+        self.n_sats: int = simulator.n_sats
+        self.is_discrete = checks.chosen("action", action, checks.ACTION_KINDS) == "discrete"
+        self.split = checks.chosen("split", split, checks.SPLITS)
+        self.streams = seeding.SeedStreams(self.n_envs)
+
+    def reset(
+        self,
+        seeds: int | Sequence[int | None] | None = None,
+        envs: np.ndarray | None = None,
+    ) -> None:
+        """Starts the next episode of `envs`, or of all; `seeds` has an entry for every world."""
+        spread = seeding.spread_seed(seeds, self.n_envs)
+        chosen = range(self.n_envs) if envs is None else envs.tolist()
+        pairs = self.streams.advance(chosen, [spread[env] for env in chosen])
+        self.simulator.reset(pairs, envs=envs, split=self.split)
+
+    def step(self, actions: Any) -> None:
+        """Advances all worlds by a step; `actions` has an entry a satellite, world by world."""
+        if self.is_discrete:
+            rows = checks.discrete_actions(actions, self.n_envs, self.n_sats)
+            self.simulator.step(discrete_to_continuous(rows))
+        else:
+            self.simulator.step(checks.continuous_actions(actions, self.n_envs, self.n_sats))
+
+    def masks(self) -> np.ndarray:
+        """Returns which discrete actions make a difference, bool (n_envs, n_sats, N_DISCRETE)."""
+        return self.simulator.discrete_masks()
+
+    def get_state(self) -> dict[str, Any]:
+        """Returns all that decides what follows; `set_state` takes it up exactly there."""
+        return {"simulator": self.simulator.get_state(), "streams": self.streams.get_state()}
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        self.simulator.set_state(state["simulator"])
+        self.streams.set_state(state["streams"])

@@ -1,0 +1,1 @@
+"""Physics of one satellite as pure scalar functions in SI units."""

@@ -1,0 +1,109 @@
+"""Accelerators: power against clock and batch, and how fast work gets done."""
+
+from sunward.physics.approximation import maximum, minimum, power
+from sunward.physics.scalar import scalar
+
+#: Clock share below which voltage no longer falls, and the voltage share it stays at.
+KNEE_CLOCK = 0.65
+KNEE_VOLTAGE = 0.75
+#: Decode reads memory: its rate goes with this power of the clock.
+DECODE_EXPONENT = 0.1
+#: `batch_power_fraction`: rise of the first piece, start and rise of the second.
+BATCH_RISE = 9.6
+BATCH_BASE = 0.63
+BATCH_SLOPE = 1.0 - BATCH_BASE
+
+
+@scalar
+def voltage_fraction(
+    clock_fraction: float, knee_clock: float = KNEE_CLOCK, knee_voltage: float = KNEE_VOLTAGE
+) -> float:
+    """Returns core voltage over its value at full clock: flat below the knee, then linear.
+
+    Args:
+        clock_fraction: Clock over full clock, above 0, at most 1.
+        knee_clock: Clock share below which voltage no longer falls, below 1 (0.65).
+        knee_voltage: Voltage share it stays at (0.75, an assumption: with an idle share of 13 %
+            the least energy per operation is then near the measured 70 % of the clock).
+
+    References: form of the fit in arXiv 2607.00819 (linear and non-linear part, A40 to H200).
+    """
+    slope = (1.0 - knee_voltage) / (1.0 - knee_clock)
+    return knee_voltage + slope * maximum(clock_fraction - knee_clock, 0.0)
+
+
+@scalar
+def dynamic_power_fraction(
+    clock_fraction: float, knee_clock: float = KNEE_CLOCK, knee_voltage: float = KNEE_VOLTAGE
+) -> float:
+    """Returns switching power over its value at full clock: f V^2.
+
+    Args:
+        clock_fraction: Clock over full clock, above 0, at most 1.
+        knee_clock, knee_voltage: As in `voltage_fraction`.
+    """
+    voltage = voltage_fraction(clock_fraction, knee_clock, knee_voltage)
+    return clock_fraction * voltage * voltage
+
+
+@scalar
+def work_rate(clock_fraction: float, prefill_share: float) -> float:
+    """Returns work done per second over that at full clock.
+
+    Prefill and training are bound by arithmetic (rate ~ f), decode by memory (rate ~ f^0.1); the
+    times add: 1 / (p / f + (1 - p) / f^0.1).
+
+    Args:
+        clock_fraction: Clock over full clock, 0.05 to 1.
+        prefill_share: Share of the time at full clock that is bound by arithmetic, 0 to 1.
+
+    References: facts eq. 9.
+    """
+    memory_rate = power(clock_fraction, DECODE_EXPONENT)
+    return 1.0 / (prefill_share / clock_fraction + (1.0 - prefill_share) / memory_rate)
+
+
+@scalar
+def batch_power_fraction(fill: float) -> float:
+    """Returns power above idle over that of a full batch.
+
+    min(9.6 fill, 0.63 + 0.37 fill): a lightly loaded accelerator is the dear one. Fitted to a 70B
+    model measured on four H100 (ML.ENERGY), decode batches of 8, 64, 256 and 1,024:
+
+        power above idle, W    441 - 75   500 - 75   589 - 75   637 - 75
+        over the last          0.651      0.756      0.915      1
+        tokens/s, W / (J/tok)  117        625        1227       1722
+        over the last = fill   0.068      0.363      0.713      1
+        this function          0.654      0.764      0.894      1
+
+    Below the smallest batch measured power is taken to go to idle in proportion.
+
+    Args:
+        fill: Tokens per second over those of a full batch, 0 to 1.
+    """
+    return minimum(BATCH_RISE * fill, BATCH_BASE + BATCH_SLOPE * fill)
+
+
+@scalar
+def accelerator_power_w(
+    rated_w: float,
+    idle_fraction: float,
+    active_share: float,
+    dynamic_fraction: float,
+    batch_fraction: float,
+) -> float:
+    """Returns the power of all accelerators in W, leakage at its reference temperature.
+
+    Those switched off take nothing, those on at least the idle share.
+
+    Args:
+        rated_w: Power of all at full clock and batch in W.
+        idle_fraction: Idle power over rated power (0.13).
+        active_share: Share of accelerators switched on, 0 to 1.
+        dynamic_fraction: From `dynamic_power_fraction`.
+        batch_fraction: From `batch_power_fraction`.
+
+    References: facts eq. 9; idle share: facts 1.5.
+    """
+    working = (1.0 - idle_fraction) * dynamic_fraction * batch_fraction
+    return rated_w * active_share * (idle_fraction + working)

@@ -1,0 +1,118 @@
+"""From a name or a path to a validated model: find the file, lay overrides over it, check it."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sunward.resources import config_dir
+from sunward.scenario.document import Document, override, read
+from sunward.scenario.errors import ScenarioError, suggestion
+from sunward.scenario.hardware import Hardware
+from sunward.scenario.problems import validated
+from sunward.scenario.scenario import Scenario
+from sunward.scenario.suite import Suite
+
+
+def list_scenarios() -> list[str]:
+    """Return the ids of the shipped scenarios, sorted."""
+    return _names("scenarios")
+
+
+def list_hardware() -> list[str]:
+    """Return the names of the shipped kinds of satellite, sorted."""
+    return _names("hardware")
+
+
+def list_suites() -> list[str]:
+    """Return the ids of the shipped suites, sorted."""
+    return _names("suites")
+
+
+def load_scenario(name_or_path: str | Path, **overrides: Any) -> Scenario:
+    """Return a scenario by its id or from a YAML file, with values replaced by dotted path.
+
+    Args:
+        name_or_path: an id of `list_scenarios()`, or the path of a `.yaml` file.
+        overrides: values by dotted path, `**{"demand.interactive_load": 0.6}`; a hardware figure
+            takes a number in its own unit, or a quantity such as "20 kWh".
+
+    Raises:
+        ScenarioError: one line for each problem of the files, all at once.
+    """
+    path = _find("scenarios", name_or_path)
+    document = _with_trace_beside(read(path), path)
+    whole = {key: value for key, value in overrides.items() if key == "hardware"}
+    parts = {key: value for key, value in overrides.items() if key not in whole}
+    document = _with_hardware(override(document, whole))
+    return validated(Scenario, override(document, parts))
+
+
+def load_hardware(name_or_path: str | Path) -> Hardware:
+    """Return a kind of satellite by its name or from a YAML file."""
+    return validated(Hardware, _based(read(_find("hardware", name_or_path))))
+
+
+def load_suite(name_or_path: str | Path) -> Suite:
+    """Return a suite by its id or from a YAML file."""
+    return validated(Suite, read(_find("suites", name_or_path)))
+
+
+def _with_hardware(document: Document) -> Document:
+    """Return the document with the named hardware's figures in place of its name.
+
+    `hardware: ai1` takes a kind as it is; `hardware: {base: ai1, battery: {...}}` changes figures.
+    """
+    hardware = document.data.get("hardware")
+    if isinstance(hardware, str):
+        return document.within("hardware", _based(_kind(document, hardware)))
+    if isinstance(hardware, Mapping):
+        return document.within("hardware", _based(document.under("hardware")))
+    return document
+
+
+def _based(document: Document, seen: tuple[str, ...] = ()) -> Document:
+    """Return the document laid over the kind of satellite that its key `base` names."""
+    if "base" not in document.data:
+        return document
+    base = str(document.data["base"])
+    if base in seen:
+        raise ScenarioError(
+            f"{document.place(('base',))}: base {base} leads back to itself: name another kind"
+        )
+    own = {key: value for key, value in document.data.items() if key != "base"}
+    below = _based(_kind(document, base), (*seen, base))
+    return Document(document.name, own, document.places).over(below)
+
+
+def _kind(document: Document, name: str) -> Document:
+    if name not in list_hardware():
+        place = document.place(("base",) if "base" in document.data else ("hardware",))
+        raise ScenarioError(f"{place}: no hardware {name!r}: {suggestion(name, list_hardware())}")
+    return read(_find("hardware", name))
+
+
+def _with_trace_beside(document: Document, path: Path) -> Document:
+    """Return the document with a relative trace path made relative to the scenario's folder."""
+    demand = document.data.get("demand")
+    trace = demand.get("trace") if isinstance(demand, Mapping) else None
+    if not isinstance(trace, str):
+        return document
+    return override(document, {"demand.trace": str(path.parent / trace)})
+
+
+def _names(folder: str) -> list[str]:
+    return sorted(path.stem for path in (config_dir() / folder).glob("*.yaml"))
+
+
+def _find(folder: str, name_or_path: str | Path) -> Path:
+    """Return the file of a shipped name, or the given path of an existing file."""
+    text = os.fspath(name_or_path)
+    if text in _names(folder):
+        return config_dir() / folder / f"{text}.yaml"
+    if text.endswith((".yaml", ".yml")) or os.sep in text:
+        if not os.path.isfile(text):
+            raise ScenarioError(f"{text}: no such file: give an existing YAML file or a name")
+        return Path(text)
+    what = folder.removesuffix("s")
+    raise ScenarioError(f"no {what} {text!r}: {suggestion(text, _names(folder))}")

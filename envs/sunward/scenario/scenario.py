@@ -1,0 +1,38 @@
+"""A scenario: satellites, orbits, demand and rules of one ranked or private game."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from sunward.scenario.constellation import Constellation, Start
+from sunward.scenario.game import Demand, Episode, Network, Reward, SafeMode
+from sunward.scenario.hardware import Hardware
+from sunward.scenario.model import Model, ScenarioId
+
+Task = Literal["satellite", "constellation"]
+
+
+class Scenario(Model):
+    """Everything that decides a world, apart from its split, seed and episode number."""
+
+    id: ScenarioId
+    description: Annotated[str, Field(min_length=1)]
+    task: Task
+    hardware: Hardware
+    constellation: Constellation
+    start: Start
+    episode: Episode
+    demand: Demand
+    network: Network
+    reward: Reward
+    safe_mode: SafeMode
+
+    @field_validator("constellation")
+    @classmethod
+    def _task_fits(cls, constellation: Constellation, info: ValidationInfo) -> Constellation:
+        if info.data.get("task") == "satellite" and constellation.satellites != 1:
+            raise ValueError(
+                f"has satellites {constellation.satellites}, task satellite has one: set it to 1, "
+                "or task to constellation"
+            )
+        return constellation

@@ -1,0 +1,79 @@
+"""The checkers of Gymnasium, PettingZoo and Stable-Baselines3, for every kind of action."""
+
+from __future__ import annotations
+
+import types
+import warnings
+
+import gymnasium as gym
+import pytest
+from gymnasium.utils.env_checker import check_env
+from pettingzoo.test import api_test, max_cycles_test, parallel_api_test, parallel_seed_test
+from pettingzoo.test import render_test as pettingzoo_render_test
+from pettingzoo.test.seed_test import seed_test
+from pettingzoo.test.state_test import state_test
+from stable_baselines3.common.env_checker import check_env as check_env_by_sb3
+
+from sunward import constellation_v0
+
+KINDS = [("continuous", "box"), ("discrete", "box"), ("discrete", "dict")]
+
+
+@pytest.mark.parametrize(("action", "observation"), KINDS)
+@pytest.mark.parametrize("info", ["cost", "full"])
+def test_gymnasium_accepts_the_single_satellite(single, action, observation, info):
+    env = gym.make(
+        "sunward/Satellite-v0", action=action, observation=observation, info=info, **single
+    )
+    check_env(env.unwrapped)
+
+
+@pytest.mark.parametrize(("action", "observation"), KINDS)
+def test_gymnasium_accepts_the_fleet_under_central_control(fleet, action, observation):
+    env = gym.make("sunward/Constellation-v0", action=action, observation=observation, **fleet)
+    check_env(env.unwrapped)
+
+
+@pytest.mark.parametrize(("action", "observation"), KINDS)
+def test_stable_baselines_accepts_both_ids(single, fleet, action, observation):
+    options = {"action": action, "observation": observation}
+    check_env_by_sb3(gym.make("sunward/Satellite-v0", **single, **options).unwrapped)
+    check_env_by_sb3(gym.make("sunward/Constellation-v0", **fleet, **options).unwrapped)
+
+
+@pytest.mark.parametrize(("action", "observation"), KINDS)
+@pytest.mark.parametrize("info", ["cost", "full"])
+def test_pettingzoo_accepts_agents_that_act_at_once(fleet, action, observation, info):
+    options = {"action": action, "observation": observation, "info": info, **fleet}
+    parallel_api_test(constellation_v0.parallel_env(**options), num_cycles=30)
+    parallel_seed_test(lambda: constellation_v0.parallel_env(**options), num_cycles=30)
+
+
+@pytest.mark.parametrize(("action", "observation"), KINDS)
+@pytest.mark.parametrize("make", [constellation_v0.env, constellation_v0.raw_env])
+def test_pettingzoo_accepts_agents_that_act_in_turn(fleet, action, observation, make):
+    options = {"action": action, "observation": observation, **fleet}
+    with warnings.catch_warnings():
+        # The checker knows its own games only: any other dictionary is "not a NumPy array", and
+        # any other space than Box "probably should be" one.
+        warnings.filterwarnings("ignore", "Observation is not a NumPy array")
+        warnings.filterwarnings("ignore", "Observation space for each agent probably")
+        api_test(make(**options), num_cycles=20)
+    seed_test(lambda: make(**options), num_cycles=20)
+
+
+@pytest.mark.parametrize("action", ["continuous", "discrete"])
+def test_an_episode_lasts_the_number_of_cycles_asked_for(fleet, action):
+    module = types.SimpleNamespace(
+        parallel_env=lambda **kw: constellation_v0.parallel_env(action=action, **fleet, **kw),
+        env=lambda **kw: constellation_v0.env(action=action, **fleet, **kw),
+    )
+    max_cycles_test(module)
+
+
+def test_pettingzoo_accepts_the_central_state(fleet):
+    state_test(constellation_v0.env(**fleet), constellation_v0.parallel_env(**fleet))
+
+
+def test_pettingzoo_accepts_what_is_rendered(fleet):
+    pettingzoo_render_test(lambda **kw: constellation_v0.env(**fleet, **kw))
