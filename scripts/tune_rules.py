@@ -2,7 +2,7 @@
 
     python scripts/tune_rules.py load_balancing --candidates 300 --worlds 8 --json tuned.json
 
-Half of the candidates are drawn evenly from `RANGES`; the other half are small changes of the best
+A quarter of the candidates are drawn evenly from `RANGES`; the others are small changes of the best
 so far. The best ten then meet again on four times as many worlds, with the constants in use as one
 of them. The test split is never touched. What is printed goes into `heuristics.py` by hand.
 """
@@ -15,11 +15,11 @@ from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any
 
 import numpy as np
-import sunward
 import tyro
 from rich.console import Console
-from sunward.core.simulator import Simulator
 
+import sunward
+from sunward.core.simulator import Simulator
 from sunward_agents import heuristics
 from sunward_agents.commands.output import write_json
 from sunward_agents.errors import UsageError
@@ -42,12 +42,14 @@ RANGES: dict[str, tuple[float, float]] = {
     "hot_width_c": (1.0, 25.0),
     "flow_start_c": (-10.0, 70.0),
     "flow_width_c": (1.0, 60.0),
-    "low_charge": (0.0, 0.5),
-    "low_charge_width": (0.02, 0.6),
-    "spare_charge": (0.0, 0.9),
-    "spare_charge_width": (0.02, 0.6),
     "sunlit_charge": (0.0, 0.7),
-    "sunlit_charge_width": (0.02, 0.6),
+    "sunlit_width": (0.02, 0.6),
+    "sunlit_least": (0.0, 1.0),
+    "dark_charge": (0.0, 0.9),
+    "dark_width": (0.02, 0.6),
+    "dark_most": (0.0, 1.0),
+    "dark_clock": (0.0, 1.0),
+    "dark_deferrable": (0.0, 1.0),
     "least_clock": (0.0, 1.0),
     "margin": (0.8, 2.5),
     "coolant_flow": (0.1, 1.0),
@@ -59,6 +61,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "demand": (0.0, 1.0),
 }
 N_FINALISTS = 10
+#: One candidate in so many is drawn evenly; then small changes of the best find more.
+EVEN_SHARE = 4
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def search(arguments: Arguments) -> tuple[Constants, float, float]:
     tried = [(value_of(arguments.rule, in_use, worlds, 0), in_use)]
     with Bar("searching", arguments.candidates) as bar:
         for index in range(arguments.candidates):
-            is_local = index >= arguments.candidates // 2
+            is_local = index >= arguments.candidates // EVEN_SHARE
             parent = max(tried, key=lambda pair: pair[0])[1] if is_local else None
             constants = drawn(rng, list(in_use), parent)
             tried.append((value_of(arguments.rule, constants, worlds, 0), constants))

@@ -21,11 +21,27 @@ POLICY_SEED = 0
 
 
 class Worlds(NamedTuple):
-    """Seeds 0 to `count` - 1 of one split of a scenario, each in its episode 0."""
+    """Seeds 0 to `n_worlds` - 1 of one split of a scenario, each in its episode 0."""
 
     scenario: Scenario
     split: str
-    count: int
+    n_worlds: int
+
+
+class Stage(NamedTuple):
+    """Worlds made ready; one stage serves any number of policies, one after another."""
+
+    scenario_id: str
+    split: str
+    simulator: Simulator
+
+
+def stages(worlds: Iterable[Worlds], n_threads: int = 1) -> list[Stage]:
+    """Returns simulators of `worlds`; building one takes up to a second."""
+    return [
+        Stage(scenario.id, split, sunward.make_simulator(scenario, count, n_threads=n_threads))
+        for scenario, split, count in worlds
+    ]
 
 
 def scenario_worlds(
@@ -76,23 +92,19 @@ def play(
 def evaluate(
     policy: Policy,
     name: str,
-    worlds: Sequence[Worlds],
+    ready: Sequence[Stage],
     *,
     suite: str | None = None,
-    n_threads: int = 1,
     progress: Progress | None = None,
 ) -> Result:
-    """Plays `policy` over all `worlds` and returns metrics, scenario hashes and conditions."""
+    """Plays `policy` on every stage and returns metrics, scenario hashes and conditions."""
     started = time.perf_counter()
     episodes: list[Episode] = []
     hashes: dict[str, str] = {}
-    for part, (scenario, split, count) in enumerate(worlds):
-        simulator = sunward.make_simulator(scenario, count, n_threads=n_threads)
-        hashes[scenario.id] = simulator.params.content_hash
-        metrics = play(
-            policy, simulator, split=split, progress=_part(progress, part, len(worlds))
-        )
-        episodes += _episodes(scenario.id, split, metrics)
+    for part, (scenario_id, split, simulator) in enumerate(ready):
+        hashes[scenario_id] = simulator.params.content_hash
+        metrics = play(policy, simulator, split=split, progress=_part(progress, part, len(ready)))
+        episodes += _episodes(scenario_id, split, metrics)
     return Result(
         package_version=package_version(),
         policy=name,
@@ -105,9 +117,7 @@ def evaluate(
     )
 
 
-def _episodes(
-    scenario_id: str, split: str, metrics: dict[str, np.ndarray]
-) -> Iterable[Episode]:
+def _episodes(scenario_id: str, split: str, metrics: dict[str, np.ndarray]) -> Iterable[Episode]:
     n_worlds = len(next(iter(metrics.values())))
     for seed in range(n_worlds):
         row = {name: float(values[seed]) for name, values in metrics.items()}

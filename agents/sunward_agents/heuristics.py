@@ -77,22 +77,23 @@ class Random:
 class ThermostatConstants:
     """Where the ramps of the thermostat begin and how wide they are."""
 
-    hot_start_c: float = 76.0  # chip temperature at which the clock starts to fall
-    hot_width_c: float = 10.0
-    flow_start_c: float = 35.0  # chip temperature at which the pump speeds up
-    flow_width_c: float = 30.0
-    low_charge: float = 0.15  # charge at which the clock is lowest, outside sunlight
-    low_charge_width: float = 0.3
-    spare_charge: float = 0.4  # charge above which deferrable work is served in shadow
-    spare_charge_width: float = 0.3
-    sunlit_charge: float = 0.1  # the same in sunlight
-    sunlit_charge_width: float = 0.3
-    least_clock: float = 0.3  # clock that is kept where charge, not heat, is short
+    hot_start_c: float = 88.0  # chip temperature at which the clock starts to fall
+    hot_width_c: float = 10.5
+    flow_start_c: float = 70.0  # chip temperature at which the pump speeds up
+    flow_width_c: float = 44.4
+    sunlit_charge: float = 0.0377  # charge from which a sunlit satellite works at full
+    sunlit_width: float = 0.491
+    sunlit_least: float = 0.554  # share that works below it
+    dark_charge: float = 0.701  # charge from which one in shadow works at all
+    dark_width: float = 0.177
+    dark_most: float = 0.885  # share that works above the ramp
+    dark_clock: float = 0.494  # its clock
+    dark_deferrable: float = 1.0  # its energy for deferrable work
 
 
 @dataclass(frozen=True)
 class Thermostat(Rule):
-    """Slows the clock as chips warm or the battery empties; pumps as chips warm."""
+    """Slows the clock as chips warm, switches accelerators off as the battery empties."""
 
     constants: ThermostatConstants = field(default_factory=ThermostatConstants)
 
@@ -104,17 +105,16 @@ class Thermostat(Rule):
         constants = self.constants
         chip_c = in_units(observations, "chip_temperature")
         charge = in_units(observations, "charge_fraction")
-        light = in_units(observations, "illumination")
+        is_lit = in_units(observations, "illumination") > 0.5
         cool = 1.0 - ramp(chip_c, constants.hot_start_c, constants.hot_width_c)
-        fed = ramp(charge, constants.low_charge, constants.low_charge_width)
-        fed = constants.least_clock + (1.0 - constants.least_clock) * np.maximum(fed, light)
-        spare = ramp(charge, constants.spare_charge, constants.spare_charge_width)
-        sunlit = ramp(charge, constants.sunlit_charge, constants.sunlit_charge_width)
+        fed = ramp(charge, constants.sunlit_charge, constants.sunlit_width)
+        fed = constants.sunlit_least + (1.0 - constants.sunlit_least) * fed
+        spare = ramp(charge, constants.dark_charge, constants.dark_width)
         return {
-            "clock": cool * fed,
-            "deferrable_energy": cool * np.where(light > 0.5, sunlit, spare),
+            "clock": cool * np.where(is_lit, 1.0, constants.dark_clock),
+            "deferrable_energy": cool * np.where(is_lit, 1.0, constants.dark_deferrable * spare),
             "coolant_flow": ramp(chip_c, constants.flow_start_c, constants.flow_width_c),
-            "active_share": 1.0,
+            "active_share": np.where(is_lit, fed, constants.dark_most * spare),
         }
 
 

@@ -18,7 +18,7 @@ _SHARES = (
 _COUNTS = (("brown-outs", "brownouts"), ("trips", "trips"), ("wear", "wear"))
 
 
-def result_table(results: Mapping[str, Result], *, against: str | None = None) -> Table:
+def score_table(results: Mapping[str, Result], *, against: str | None = None) -> Table:
     """Returns one row a policy, best first.
 
     Args:
@@ -29,10 +29,21 @@ def result_table(results: Mapping[str, Result], *, against: str | None = None) -
     table.add_column("policy", no_wrap=True)
     for title in (SCORE, *([f"{against} leads by"] if against else [])):
         table.add_column(title, justify="right", no_wrap=True)
+    for name in by_score(results):
+        table.add_row(*_score_row(name, results, against), style="bold" if name == against else "")
+    return table
+
+
+def detail_table(results: Mapping[str, Result]) -> Table:
+    """Returns what lies behind the score, one row a policy: shares of work done, mean events."""
+    table = Table()
+    table.add_column("policy", no_wrap=True)
     for title in [row[0] for row in _SHARES + _COUNTS]:
         table.add_column(title, justify="right")
     for name in by_score(results):
-        table.add_row(*_row(name, results, against), style="bold" if name == against else "")
+        shares = [_share(results[name], part, whole) for _, part, whole in _SHARES]
+        means = [_mean(results[name], metric) for _, metric in _COUNTS]
+        table.add_row(name, *shares, *means)
     return table
 
 
@@ -57,14 +68,12 @@ def written(estimate: Estimate, *, signed: bool = False) -> str:
     return form.format(*estimate)
 
 
-def _row(name: str, results: Mapping[str, Result], against: str | None) -> list[str]:
-    result = results[name]
-    cells = [name, written(mean_interval(result.column(SCORE)))]
+def _score_row(name: str, results: Mapping[str, Result], against: str | None) -> list[str]:
+    cells = [name, written(mean_interval(results[name].column(SCORE)))]
     if against is not None:
         lead = None if name == against else leads(results, against)[name]
         cells.append("" if lead is None else written(lead, signed=True))
-    cells += [_share(result, part, whole) for _, part, whole in _SHARES]
-    return cells + [_mean(result, metric) for _, metric in _COUNTS]
+    return cells
 
 
 def _share(result: Result, part: str, whole: str) -> str:
@@ -80,7 +89,5 @@ def _mean(result: Result, metric: str) -> str:
 def _caption(results: Mapping[str, Result]) -> str:
     first = next(iter(results.values()))
     n_worlds = len(first.episodes)
-    return (
-        f"{', '.join(first.scenarios)}: {n_worlds} worlds of the {first.episodes[0].split} split, "
-        "95 % bootstrap intervals; counts a world"
-    )
+    split = first.episodes[0].split
+    return f"{', '.join(first.scenarios)}: {n_worlds} {split} worlds, 95 % bootstrap intervals"

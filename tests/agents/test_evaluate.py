@@ -11,10 +11,10 @@ from torch import nn
 import sunward
 from sunward.core.actions import N_ACTIONS
 from sunward.core.observations import N_OBS
-from sunward_agents.evaluate import evaluate, play, scenario_worlds, suite_worlds
+from sunward_agents.evaluate import evaluate, play, scenario_worlds, stages, suite_worlds
 from sunward_agents.policies import POLICIES, PolicyError, load_policy
 from sunward_agents.sb3.saved_policy import TrainedPolicy, load_trained_policy, save_actor
-from sunward_agents.tables import by_score, leads, result_table
+from sunward_agents.tables import by_score, leads, score_table
 
 SCENARIO = "single-walker-v0"
 
@@ -62,9 +62,9 @@ def test_splits_hold_different_worlds(simulator):
 
 
 def test_a_result_names_what_was_played():
-    worlds = [scenario_worlds(SCENARIO, 2)]
-    result = evaluate(load_policy("idle"), "idle", worlds)
-    again = evaluate(load_policy("idle"), "idle", worlds)
+    ready = stages([scenario_worlds(SCENARIO, 2)])
+    result = evaluate(load_policy("idle"), "idle", ready)
+    again = evaluate(load_policy("idle"), "idle", ready)
     assert result.episodes == again.episodes
     assert [(one.scenario, one.split, one.seed) for one in result.episodes] == [
         (SCENARIO, "test", 0),
@@ -75,24 +75,24 @@ def test_a_result_names_what_was_played():
 
 def test_progress_is_told_to_the_end():
     told = []
-    worlds = [scenario_worlds(SCENARIO, 1)] * 2
-    evaluate(load_policy("idle"), "idle", worlds, progress=lambda *done: told.append(done))
+    ready = stages([scenario_worlds(SCENARIO, 1)]) * 2
+    evaluate(load_policy("idle"), "idle", ready, progress=lambda *done: told.append(done))
     assert told[-1] == (len(told), len(told))
 
 
 def test_a_suite_lists_its_worlds_in_order():
     worlds = suite_worlds("quick-v0")
     assert worlds[0].scenario.id == "single-walker-v0"
-    assert all(part.count >= 1 for part in worlds)
+    assert all(part.n_worlds >= 1 for part in worlds)
 
 
 def test_the_table_leads_with_the_best_and_pairs_the_differences():
-    worlds = [scenario_worlds(SCENARIO, 3)]
-    results = {name: evaluate(load_policy(name), name, worlds) for name in ("idle", "thermostat")}
+    ready = stages([scenario_worlds(SCENARIO, 3)])
+    results = {name: evaluate(load_policy(name), name, ready) for name in ("idle", "thermostat")}
     assert by_score(results) == ["thermostat", "idle"]
     difference = np.subtract(results["thermostat"].column("value"), results["idle"].column("value"))
     assert leads(results, "thermostat")["idle"].mean == pytest.approx(difference.mean())
-    assert result_table(results, against="thermostat").row_count == 2
+    assert score_table(results, against="thermostat").row_count == 2
 
 
 def test_a_trained_policy_acts_the_same_after_saving_and_loading(tmp_path, simulator):

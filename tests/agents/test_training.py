@@ -79,7 +79,8 @@ def test_a_killed_run_goes_on_exactly(straight, tmp_path):
     process = start(config(folder, 240))
     wait_for(lambda: len(list(folder.glob("checkpoints/step_*.pt"))) >= 2, process)
     process.send_signal(signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
     assert not (folder / "policy.pt").exists()
     assert not list(folder.glob("checkpoints/step_*7680.pt"))
     assert train(None, resume=folder) == 0

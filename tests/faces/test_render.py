@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from sunward import constellation_v0
+from sunward.core.rows import ROW
+from sunward.faces import render
 from sunward.faces.canvas import Canvas
 
 
@@ -39,6 +41,20 @@ def test_the_picture_shows_the_world_and_moves_with_it(request, options):
     for _ in range(5):
         env.step(env.action_space.sample())
     assert not np.array_equal(env.render(), first)
+
+
+def test_the_map_is_bright_below_satellites_at_noon_and_dark_below_those_in_shadow(fleet):
+    fleet["overrides"]["constellation.satellites"] = 60
+    env = gym.make("sunward/Constellation-v0", **fleet).unwrapped
+    simulator = env.fleet.simulator
+    for seed in range(4):  # at four hours of the day
+        env.reset(seed=seed)
+        sites = np.stack([simulator.row(row)[0] for row in (ROW.x, ROW.y, ROW.z)], axis=1)
+        height = sites @ render.sun_direction(simulator, 0)  # sine of the Sun's height below each
+        light = simulator.row(ROW.illumination)[0]
+        assert (light == 0.0).any()
+        assert height[light == 0.0].max() < 0.0
+        assert light[height > 0.0].min() == 1.0
 
 
 def test_every_world_of_a_batch_has_a_frame(single):

@@ -9,6 +9,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 import pytest
+from gymnasium.error import ResetNeeded
 
 from sunward import constellation_v0
 
@@ -81,6 +82,16 @@ def test_agents_that_act_in_turn_can_be_copied(fleet):
         assert flat(env.last()) == flat(twin.last())
         env.step(np.full(5, 0.1, np.float32))
         twin.step(np.full(5, 0.1, np.float32))
+
+
+def test_a_kept_state_knows_that_its_episode_has_ended(single):
+    env, other = (gym.make("sunward/Satellite-v0", **single).unwrapped for _ in range(2))
+    env.reset(seed=1)
+    for _ in range(12):
+        env.step(np.zeros(5, np.float32))
+    other.set_state(env.get_state())
+    with pytest.raises(ResetNeeded, match="time limit"):
+        other.step(np.zeros(5, np.float32))
 
 
 @pytest.mark.parametrize("name", ["parallel", "single", "vector"])

@@ -47,9 +47,14 @@ def test_satellites_of_a_world_end_together_with_all_that_a_learner_needs(fleet)
 def test_staggered_worlds_end_one_after_another(fleet):
     env = SatelliteVecEnv(n_worlds=4, seed=1, **fleet)
     env.reset()
-    ends = []
+    ends, total = [], np.zeros(env.num_envs)
     for step in range(2 * N_STEPS):
-        *_, dones, infos = env.step(actions_for(env, step))
+        _, rewards, dones, infos = env.step(actions_for(env, step))
+        total += rewards
+        for slot in np.flatnonzero(dones).tolist():
+            if "episode" in infos[slot]:
+                assert infos[slot]["episode"]["r"] == pytest.approx(total[slot], rel=1e-6)
+        total[dones] = 0.0
         by_world = dones.reshape(4, 6)
         assert (by_world.all(axis=1) == by_world.any(axis=1)).all()
         for world in np.flatnonzero(by_world[:, 0]).tolist():

@@ -17,8 +17,14 @@ BROKEN = {
     "negative tokens": (f"{HEADER}\n{GOOD}\n1.0,-5,3", "line 3: input_tokens: expected at least 0"),
     "time goes back": (f"{HEADER}\n5,1,1\n4,1,1", "line 3: t_s: expected no less than the line"),
     "negative time": (f"{HEADER}\n-1,1,1", "line 2: t_s: expected at least 0, found '-1'"),
-    "not a number": (f"{HEADER}\n{GOOD}\n1,x,3", "line 3: input_tokens: expected a number, found 'x'"),
-    "nan": (f"{HEADER}\n{GOOD}\n1,nan,3", "line 3: input_tokens: expected a finite number, found 'nan'"),
+    "not a number": (
+        f"{HEADER}\n{GOOD}\n1,x,3",
+        "line 3: input_tokens: expected a number, found 'x'",
+    ),
+    "nan": (
+        f"{HEADER}\n{GOOD}\n1,nan,3",
+        "line 3: input_tokens: expected a finite number, found 'nan'",
+    ),
     "infinite time": (f"{HEADER}\ninf,1,3", "line 2: t_s: expected a finite number, found 'inf'"),
     "nothing in a field": (f"{HEADER}\n1,,3", "line 2: input_tokens: expected a number, found ''"),
     "half a token": (f"{HEADER}\n1,2.5,3", "line 2: input_tokens: expected a whole number"),

@@ -94,8 +94,8 @@ def test_philly_is_mostly_small_jobs_and_mostly_large_ones_by_gpu_hours(traces_d
 def test_kalos_spends_its_gpu_hours_on_pretraining(traces_dir):
     jobs = job_traces.load_jobs(traces_dir / "acme_kalos_completed_day0-59.csv")
     hours = jobs.gpu_hours / jobs.gpu_hours.sum()
-    assert jobs.is_pretrain.mean() == pytest.approx(0.57, abs=0.01)
-    assert hours[jobs.is_pretrain].sum() == pytest.approx(0.96, abs=0.01)
+    assert jobs.is_pretrain.mean() == pytest.approx(0.57, abs=0.02)
+    assert hours[jobs.is_pretrain].sum() == pytest.approx(0.96, abs=0.015)
 
 
 def test_clients_of_a_service_add_up_to_it(traces_dir):

@@ -10,6 +10,8 @@ import tyro
 from rich.table import Table
 
 from sunward.scenario.errors import suggestion
+from sunward.workload.fetch import fetch
+from sunward.workload.registry import DataUnavailable, list_traces
 from sunward_agents.commands.output import console, write_json
 from sunward_agents.errors import UsageError
 from sunward_agents.parsing import parse
@@ -24,12 +26,12 @@ class Arguments:
     Examples: `sunward data list`, `sunward data fetch azure2023-conv --directory traces`.
     """
 
-    action: tyro.conf.Positional[str]
+    action: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="ACTION")]
     """list or fetch."""
-    name: tyro.conf.Positional[str | None] = None
+    name: Annotated[tyro.conf.Positional[str | None], tyro.conf.arg(metavar="NAME")] = None
     """Trace to fetch."""
-    directory: Path = Path("data")
-    """Folder to download to."""
+    directory: Annotated[Path | None, tyro.conf.arg(metavar="DIR")] = None
+    """Folder of the traces; $SUNWARD_DATA or the user cache if not given."""
     json: Annotated[str | None, tyro.conf.arg(metavar="OUT|-")] = None
     """Write the list as JSON to this file, or to standard output for -."""
 
@@ -42,3 +44,30 @@ def run(args: list[str], prog: str) -> int:
     if arguments.action == "fetch":
         return _fetch(arguments)
     return _list(arguments)
+
+
+def _list(arguments: Arguments) -> int:
+    rows = list_traces(arguments.directory)
+    if arguments.json is not None:
+        content = [{**row._asdict(), "cached": row.cached and str(row.cached)} for row in rows]
+        write_json(arguments.json, content)
+        return 0
+    table = Table(box=None)
+    for title in ("name", "what", "licence", "size", "here"):
+        table.add_column(title, overflow="fold")
+    for row in rows:
+        size = f"{row.size_bytes / 1e6:.1f} MB" if row.size_bytes else "?"
+        table.add_row(row.name, row.what, row.licence, size, str(row.cached or "-"))
+    console().print(table)
+    return 0
+
+
+def _fetch(arguments: Arguments) -> int:
+    if arguments.name is None:
+        raise UsageError("data fetch needs the name of a trace: see sunward data list")
+    try:
+        path = fetch(arguments.name, arguments.directory)
+    except (DataUnavailable, ValueError) as error:
+        raise UsageError(str(error)) from error
+    console().print(f"{path}: play it with --workload {path}")
+    return 0

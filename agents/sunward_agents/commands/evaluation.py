@@ -11,13 +11,13 @@ from rich.table import Table
 
 from sunward_agents.commands.output import console, write_json
 from sunward_agents.errors import UsageError
-from sunward_agents.evaluate import Worlds, evaluate, scenario_worlds, suite_worlds
+from sunward_agents.evaluate import Worlds, evaluate, scenario_worlds, stages, suite_worlds
 from sunward_agents.parsing import parse
 from sunward_agents.policies import load_policy
 from sunward_agents.progress import Bar
 from sunward_agents.results import Result, n_cores
 from sunward_agents.statistics import mean_interval
-from sunward_agents.tables import result_table
+from sunward_agents.tables import score_table
 
 DEFAULT_WORLDS = 32
 
@@ -55,14 +55,14 @@ def run(args: list[str], prog: str) -> int:
     arguments = parse(Arguments, args, prog=prog)
     worlds = _worlds(arguments)
     policy = load_policy(arguments.policy)
+    ready = stages(worlds, _threads(arguments.threads))
     name = Path(arguments.policy).name
     with Bar(f"evaluating {name}", 1.0) as bar:
         result = evaluate(
             policy,
             name,
-            worlds,
+            ready,
             suite=arguments.suite,
-            n_threads=_threads(arguments.threads),
             progress=bar.steps,
         )
     if arguments.json is not None:
@@ -81,13 +81,13 @@ def _worlds(arguments: Arguments) -> list[Worlds]:
             raise UsageError(f"--worlds is {count}, must be from 1 to 10000")
         workload = _checked_file(arguments.workload)
         return [
-            scenario_worlds(
-                arguments.scenario, count, split=arguments.split, workload=workload
-            )
+            scenario_worlds(arguments.scenario, count, split=arguments.split, workload=workload)
         ]
     assert arguments.suite is not None
     if arguments.worlds is not None or arguments.workload is not None:
-        raise UsageError("a suite fixes worlds and demand: use --worlds, --workload with --scenario")
+        raise UsageError(
+            "a suite fixes worlds and demand: use --worlds, --workload with --scenario"
+        )
     return suite_worlds(arguments.suite)
 
 
@@ -107,11 +107,11 @@ def _print(result: Result) -> None:
     parts = {name: _only(result, name) for name in result.scenarios}
     out = console()
     if len(parts) == 1:
-        out.print(result_table({result.policy: result}))
+        out.print(score_table({result.policy: result}))
     else:
         out.print(f"[bold]{result.policy}[/bold] on {result.suite}")
         for part in parts.values():
-            out.print(result_table({result.policy: part}))
+            out.print(score_table({result.policy: part}))
     out.print(_all_metrics(parts))
 
 

@@ -54,9 +54,7 @@ def all_names() -> dict[str, dict[str, str]]:
         "tasks": TASKS,
         "suites": {name: load_suite(name).description for name in list_suites()},
         "policies": {name: entry.description for name, entry in POLICIES.items()},
-        "training configurations": {
-            name: _summary(name) for name in list_train_configs()
-        },
+        "training configurations": {name: _summary(name) for name in list_train_configs()},
     }
 
 

@@ -21,7 +21,7 @@ class Arguments:
     Examples: `sunward show walker-53-66-v0`, `sunward show my_scenario.yaml --json -`.
     """
 
-    scenario: tyro.conf.Positional[str]
+    scenario: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="SCENARIO")]
     """Id or YAML file of a scenario."""
     json: Annotated[str | None, tyro.conf.arg(metavar="OUT|-")] = None
     """Write JSON to this file, or to standard output for -."""
@@ -61,7 +61,9 @@ def figures(scenario: Scenario) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _values(scenario: Scenario) -> Table:
-    table = Table(title="values; where there is a unit, it ends the name", title_justify="left", box=None)
+    table = Table(
+        title="values; where there is a unit, it ends the name", title_justify="left", box=None
+    )
     table.add_column("name", style="cyan", no_wrap=True)
     table.add_column("value", overflow="fold")
     for name, value in resolved(scenario).items():

@@ -18,7 +18,8 @@ _RULES = ("#882255", "#DDCC77", "#117733", "#999933", "#CC6677", "#AA4499")
 def write_curve(path: Path, curve: Sequence[Mapping[str, float]]) -> None:
     """Writes steps, value and reward of every validation as CSV."""
     with atomic_path(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, fieldnames=("steps", "value", "reward"))
+        names: list[str] = ["steps", "value", "reward"]
+        writer = csv.DictWriter(file, fieldnames=names)
         writer.writeheader()
         writer.writerows(curve)
 

@@ -91,7 +91,9 @@ class FleetPPO(PPO):
             values,
             log_probs,
         )
-        self._last_obs, self._last_episode_starts = observations, dones
+        # SB3's own type allows for spaces that this environment does not have.
+        self._last_obs = observations  # pyright: ignore[reportAttributeAccessIssue]
+        self._last_episode_starts = dones
 
     def _cut_off_values(self, infos: list[dict[str, Any]], ended: np.ndarray) -> np.ndarray:
         """Returns the discounted value of what the time limit cut off in each ended slot."""

@@ -6,15 +6,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-import sunward
-from sunward_agents.evaluate import Worlds, evaluate, play
+from sunward_agents.evaluate import Worlds, evaluate, play, stages
 from sunward_agents.policies import POLICIES, load_policy
 from sunward_agents.progress import Bar
 from sunward_agents.results import Result, write_result
 from sunward_agents.sb3.curve import draw_curve, write_curve
 from sunward_agents.sb3.run import Run
 from sunward_agents.statistics import Estimate, mean_interval
-from sunward_agents.tables import SCORE, result_table
+from sunward_agents.tables import SCORE, detail_table, score_table
 
 TRAINED = "trained"
 
@@ -25,20 +24,23 @@ def report(run: Run, console: Console) -> dict[str, Result]:
     for name, result in results.items():
         write_result(run.folder / "results" / f"{name}.json", result)
     _curve(run)
-    console.print(result_table(results, against=TRAINED))
-    console.print(f"in {run.folder}: policy.json, policy.pt, results/, curve.png, curve.csv")
+    console.print(detail_table(results))
+    console.print(score_table(results, against=TRAINED))
+    files = "policy.json, policy.pt, results/, curve.png, curve.csv"
+    console.print(f"in {run.folder}: {files}", soft_wrap=True)
     return results
 
 
 def _results(run: Run) -> dict[str, Result]:
     """Returns the result of the trained policy and of every rule, on the same test worlds."""
     worlds = [Worlds(run.scenario, "test", run.config.test_worlds)]
+    ready = stages(worlds, run.config.threads)
     sources: dict[str, str | Path] = {TRAINED: run.folder, **{name: name for name in POLICIES}}
     results: dict[str, Result] = {}
     with Bar("testing", len(sources)) as bar:
         for index, (name, source) in enumerate(sources.items()):
             policy = load_policy(source)
-            results[name] = evaluate(policy, name, worlds, n_threads=run.config.threads)
+            results[name] = evaluate(policy, name, ready)
             bar.update(index + 1)
     return results
 
@@ -57,10 +59,7 @@ def _curve(run: Run) -> None:
 
 def _rules_on_validation(run: Run) -> dict[str, Estimate]:
     """Returns what each rule achieves on the worlds that the curve was measured on."""
-    simulator = sunward.make_simulator(
-        run.scenario, run.config.validation_worlds, n_threads=run.config.threads
-    )
     return {
-        name: mean_interval(play(load_policy(name), simulator, split="validation")[SCORE])
+        name: mean_interval(play(load_policy(name), run.validation, split="validation")[SCORE])
         for name in POLICIES
     }

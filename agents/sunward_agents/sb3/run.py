@@ -14,14 +14,15 @@ from stable_baselines3.common.logger import Logger, TensorBoardOutputFormat
 from torch.utils.tensorboard.writer import SummaryWriter
 
 import sunward
+from sunward.core.simulator import Simulator
 from sunward.scenario import Scenario, ScenarioError, load_scenario
 from sunward_agents.atomic import write_text
 from sunward_agents.errors import UsageError
 from sunward_agents.sb3.checkpoint import load_checkpoint, restore
-from sunward_agents.train_config import TrainConfig, load_train_config
 from sunward_agents.sb3.learner import FleetPPO
 from sunward_agents.sb3.saved_policy import ACTIVATIONS
 from sunward_agents.sb3.vec_env import SatelliteVecEnv
+from sunward_agents.train_config import TrainConfig, load_train_config
 
 CONFIG_FILE = "config.yaml"
 CHECKPOINTS = "checkpoints"
@@ -35,6 +36,7 @@ class Run:
     folder: Path
     scenario: Scenario
     model: FleetPPO
+    validation: Simulator
     curve: list[dict[str, float]] = field(default_factory=list)
 
 
@@ -90,7 +92,8 @@ def _build(config: TrainConfig, folder: Path) -> Run:
             "rollout: lower it, or raise n_worlds or n_steps"
         )
     env = SatelliteVecEnv(simulator, seed=config.seed, split="train", stagger=True)
-    return Run(config, folder, scenario, _learner(config, env, device))
+    validation = Simulator(simulator.params, config.validation_worlds, n_threads=config.threads)
+    return Run(config, folder, scenario, _learner(config, env, device), validation)
 
 
 def _learner(config: TrainConfig, env: SatelliteVecEnv, device: str) -> FleetPPO:

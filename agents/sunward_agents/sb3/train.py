@@ -8,17 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-
-import sunward
-from sunward.core.simulator import Simulator
+from sunward_agents.commands.output import console
 from sunward_agents.evaluate import play
 from sunward_agents.progress import Bar
 from sunward_agents.sb3.checkpoint import save_checkpoint
-from sunward_agents.train_config import TrainConfig
 from sunward_agents.sb3.report import report
 from sunward_agents.sb3.run import CHECKPOINTS, Run, new_run, resumed_run
 from sunward_agents.sb3.saved_policy import TrainedPolicy, actor_of, save_actor
+from sunward_agents.train_config import TrainConfig
 
 #: What a shell expects of a command that Ctrl-C ended.
 INTERRUPTED = 130
@@ -35,29 +32,26 @@ def train(config: TrainConfig | None, resume: Path | None = None) -> int:
     else:
         assert config is not None
         run = new_run(config)
-    console = Console()
-    console.print(f"{run.scenario.id}: training in {run.folder}", highlight=False)
+    out = console()
+    out.print(f"{run.scenario.id}: training in {run.folder}", soft_wrap=True)
     if not _learn(run):
-        console.print(f"stopped: continue with python train.py --resume {run.folder}")
+        out.print(f"stopped: continue with python train.py --resume {run.folder}", soft_wrap=True)
         return INTERRUPTED
     actor, steps = actor_of(run.model.policy), run.model.num_timesteps
     save_actor(run.folder, actor, scenario=run.scenario.id, steps=steps)
-    report(run, console)
+    report(run, out)
     return 0
 
 
 def _learn(run: Run) -> bool:
     """Trains to the end, saving on the way; returns False where Ctrl-C stopped it."""
     model, total = run.model, run.config.total_steps
-    validation = sunward.make_simulator(
-        run.scenario, run.config.validation_worlds, n_threads=run.config.threads
-    )
     with _stop_on_signal() as stop, Bar("training", total) as bar:
         while model.num_timesteps < total and not stop.is_set():
             before = model.num_timesteps
             model.iterate()
             if _passes(before, model.num_timesteps, run.config.validation_steps) or _is_done(run):
-                _validate(run, validation)
+                _validate(run)
             model.logger.dump(model.num_timesteps)
             if _passes(before, model.num_timesteps, run.config.checkpoint_steps) or _is_done(run):
                 _save(run)
@@ -81,11 +75,11 @@ def _passes(before: int, after: int, every: int) -> bool:
     return before // every < after // every
 
 
-def _validate(run: Run, simulator: Simulator) -> None:
+def _validate(run: Run) -> None:
     """Plays the mean action on worlds of their own split and logs what it achieves."""
-    metrics = play(TrainedPolicy(actor_of(run.model.policy)), simulator, split="validation")
+    metrics = play(TrainedPolicy(actor_of(run.model.policy)), run.validation, split="validation")
     value = float(metrics["value"].mean())
-    reward = float(metrics["reward"].mean()) / simulator.n_sats
+    reward = float(metrics["reward"].mean()) / run.validation.n_sats
     run.curve.append({"steps": run.model.num_timesteps, "value": value, "reward": reward})
     run.model.logger.record("eval/value", value)
     run.model.logger.record("eval/mean_reward", reward)

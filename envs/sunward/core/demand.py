@@ -12,8 +12,15 @@ from typing import NamedTuple
 import numpy as np
 
 from sunward.core.params import Service, Sites
-from sunward.physics.approximation import exponential, logarithm, maximum, select, sin_cos
-from sunward.physics.approximation import square_root
+from sunward.core.rows import LANES
+from sunward.physics.approximation import (
+    exponential,
+    logarithm,
+    maximum,
+    select,
+    sin_cos,
+    square_root,
+)
 from sunward.physics.scalar import scalar
 
 UNIT_24 = 5.9604644775390625e-08
@@ -24,27 +31,33 @@ N_PAIRS = 5
 
 
 class SiteRows(NamedTuple):
-    """Rows of the site table, (N, n_sites)."""
+    """Rows of a block of sites; the first ones are its table, the others are drawn each step."""
 
-    x: int = 0  # unit vector, Earth-fixed
-    y: int = 1
-    z: int = 2
-    interactive_work: int = 3  # mean GPU-s a step
-    deferrable_work: int = 4
-    daily_cosine_1: int = 5
-    daily_sine_1: int = 6
-    daily_cosine_2: int = 7
-    daily_sine_2: int = 8
-    fast_interactive: int = 9
-    fast_deferrable: int = 10
-    slow_interactive: int = 11  # log-deviation of the slow modulation
-    slow_deferrable: int = 12
+    x: int  # unit vector, Earth-fixed
+    y: int
+    z: int
+    interactive_work: int  # mean GPU-s a step
+    deferrable_work: int
+    daily_cosine_1: int
+    daily_sine_1: int
+    daily_cosine_2: int
+    daily_sine_2: int
+    fast_interactive: int
+    fast_deferrable: int
+    slow_interactive: int  # log-deviation of the slow modulation
+    slow_deferrable: int
+    word: int  # 2 N_PAIRS rows
+    interactive: int  # GPU-s of the step
+    deferrable: int
+    interactive_expected: int
+    deferrable_expected: int
 
 
-SITE = SiteRows()
-#: Rows of a world's demand: interactive and deferrable work, and what was expected of both.
-N_DEMAND_ROWS = 4
-
+N_TABLE_ROWS = SiteRows._fields.index("word")
+_ROW_NUMBERS = [*range(N_TABLE_ROWS + 1), *range(N_TABLE_ROWS + 2 * N_PAIRS, N_TABLE_ROWS + 2 * N_PAIRS + 4)]
+#: Offset of each row within a block of sites, in floats.
+SITE = SiteRows(*(number * LANES for number in _ROW_NUMBERS))
+SITE_FLOATS = (_ROW_NUMBERS[-1] + 1) * LANES
 
 class Hour(NamedTuple):
     """Time of day (UTC) as harmonics, and how far between knots a step lies."""
@@ -115,8 +128,8 @@ def ingress_share(x, y, z, site_x, site_y, site_z, service: Service):
     return service.ingress_gain * maximum(cosine - service.ingress_cosine, 0.0)
 
 
-def site_table(sites: Sites, dtype: type) -> np.ndarray:
-    """Returns the site table (len(SITE), n_sites) in the kernel's width."""
+def site_blocks(sites: Sites, dtype: type) -> np.ndarray:
+    """Returns the sites as flat blocks of LANES, in the kernel's width; padding has no work."""
     cos_latitude = np.cos(sites.latitude_rad)
     columns = {
         "x": cos_latitude * np.cos(sites.longitude_rad),
@@ -133,5 +146,10 @@ def site_table(sites: Sites, dtype: type) -> np.ndarray:
         "slow_interactive": sites.slow_interactive,
         "slow_deferrable": sites.slow_deferrable,
     }
-    rows = np.stack([columns[name] for name in SITE._fields])
-    return np.ascontiguousarray(rows, dtype=dtype)
+    n_blocks = -(-len(sites.latitude_rad) // LANES)
+    blocks = np.zeros((n_blocks, SITE_FLOATS // LANES, LANES), dtype)
+    for row, name in enumerate(SiteRows._fields[:N_TABLE_ROWS]):
+        padded = np.zeros(n_blocks * LANES)
+        padded[: len(columns[name])] = columns[name]
+        blocks[:, row] = padded.reshape(n_blocks, LANES)
+    return blocks.reshape(-1)

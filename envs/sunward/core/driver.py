@@ -10,7 +10,7 @@ import numpy as np
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from sunward.core.compilation import entry, kernel
-from sunward.core.demand import HOUR_FIELDS, N_DEMAND_ROWS, N_PAIRS
+from sunward.core.demand import HOUR_FIELDS, SITE_FLOATS
 from sunward.core.kernel import (
     decode_actions,
     end_step,
@@ -34,7 +34,7 @@ from sunward.core.links import (
 from sunward.core.observe import describe_block, write_neighbours, write_own
 from sunward.core.params import N_SUBSTEPS, Hardware, Service, Spread, Weights
 from sunward.core.reset import reset_world, start_world
-from sunward.core.rows import BLOCK_FLOATS, BLOCK_INTS, LANES, ROW
+from sunward.core.rows import BLOCK_FLOATS, BLOCK_INTS, KEPT_FLOATS, KEPT_START, LANES, ROW
 from sunward.core.world import (
     N_SKY,
     SECONDS_PER_DAY,
@@ -43,6 +43,7 @@ from sunward.core.world import (
     draw_site_words,
     enter_demand,
     hour_of,
+    mark_members,
     narrowed_hour,
     spread_sky,
     write_sky,
@@ -61,6 +62,22 @@ def block_of(rows, block, size):
 
 
 @kernel
+def load_chunk(work, kept):
+    """Copies what a chunk keeps into the working array."""
+    for block in range(kept.shape[0] // KEPT_FLOATS):
+        low = block * BLOCK_FLOATS + KEPT_START
+        work[low : low + KEPT_FLOATS] = block_of(kept, block, KEPT_FLOATS)
+
+
+@kernel
+def store_chunk(work, kept):
+    """Copies what a chunk keeps out of the working array."""
+    for block in range(kept.shape[0] // KEPT_FLOATS):
+        low = block * BLOCK_FLOATS + KEPT_START
+        kept[block * KEPT_FLOATS : (block + 1) * KEPT_FLOATS] = work[low : low + KEPT_FLOATS]
+
+
+@kernel
 def hang_sky(rows, ints, first, n_sats, sky, step):
     """Copies a world's sky to the lanes of its satellites."""
     for slot in range(first, first + n_sats):
@@ -75,14 +92,16 @@ def hang_sky(rows, ints, first, n_sats, sky, step):
 
 
 @kernel
-def enter_world(rows, first, n_sats, demand, sites, service):
+def enter_world(rows, first, n_sats, sites, service):
     """Adds a world's demand to its satellites, block by block."""
     slot = first
     while slot < first + n_sats:
         lane = slot % LANES
         count = min(LANES - lane, first + n_sats - slot)
         block = block_of(rows, slot // LANES, BLOCK_FLOATS)
-        enter_demand(block, lane, count, demand, sites, service)
+        mark_members(block, lane, count)
+        for group in range(sites.shape[0] // SITE_FLOATS):
+            enter_demand(block, lane, count, block_of(sites, group, SITE_FLOATS), service)
         slot += count
 
 
@@ -104,8 +123,7 @@ def prepare_chunk(
     n_sats = neighbours.shape[0]
     slot_steps, episode_steps, step_s, knots = layout[2], layout[3], layout[4], layout[5:7]
     sky = np.empty(N_SKY)
-    words = np.empty((2 * N_PAIRS, sites.shape[1]), rows.dtype)
-    demand = np.empty((N_DEMAND_ROWS, sites.shape[1]), rows.dtype)
+    drawn_sites = sites.copy()
     hour_scratch = np.empty(len(HOUR_FIELDS), rows.dtype)
     for world in range(worlds.shape[0]):
         days = worlds[world, 0] + steps[world] * (step_s / SECONDS_PER_DAY)
@@ -119,9 +137,11 @@ def prepare_chunk(
         step = steps[world]
         days = worlds[world, 0] + step * (step_s / SECONDS_PER_DAY)
         hour = narrowed_hour(hour_of(days, step, trace, np.int64(worlds[world, 3]), knots), hour_scratch)
-        draw_site_words(words, step, keys[world, 0], keys[world, 1], knots)
-        draw_demand(demand, words, sites, hour, service)
-        enter_world(rows, world * n_sats, n_sats, demand, sites, service)
+        for group in range(sites.shape[0] // SITE_FLOATS):
+            block = block_of(drawn_sites, group, SITE_FLOATS)
+            draw_site_words(block, group * LANES, step, keys[world, 0], keys[world, 1], knots)
+            draw_demand(block, hour, service)
+        enter_world(rows, world * n_sats, n_sats, drawn_sites, service)
     find_links(rows, worlds.shape[0], neighbours, service)
 
 
@@ -141,7 +161,7 @@ def observe_chunk(rows, observations, first, n_worlds, neighbours, hw, service, 
 def advance_block(rows, hw, service):
     """Takes a block's satellites through a step once the links have been settled."""
     send_work(rows)
-    start_substeps(rows)
+    start_substeps(rows, hw, service)
     for _ in range(N_SUBSTEPS):
         run_substep(rows, hw, service)
     settle_queue(rows)
@@ -194,6 +214,7 @@ def advance_chunk(
 
 @entry
 def step_chunks(
+    work,
     arena,
     ints,
     ledger,
@@ -218,6 +239,7 @@ def step_chunks(
     """Takes a range of chunks through one step.
 
     Args:
+        work: Working array of a chunk, of this thread alone.
         arena, ints, ledger: Flat memory of all blocks.
         worlds, keys, steps: (n_envs, 4), (n_envs, 2), (n_envs,): date and start, key, step.
         actions, observations, rewards: (n, N_ACTIONS), (n, N_OBS), (n,), rows world by world.
@@ -232,9 +254,10 @@ def step_chunks(
     for chunk in range(first_chunk, last_chunk):
         low = chunk * chunk_worlds
         high = min(low + chunk_worlds, steps.shape[0])
-        rows = block_of(arena, chunk, chunk_blocks * BLOCK_FLOATS)
+        kept = block_of(arena, chunk, chunk_blocks * KEPT_FLOATS)
+        load_chunk(work, kept)
         advance_chunk(
-            rows,
+            work,
             block_of(ledger, chunk, chunk_blocks * N_LEDGER * LANES),
             actions,
             rewards,
@@ -249,7 +272,7 @@ def step_chunks(
         for world in range(low, high):
             steps[world] += 1
         prepare_chunk(
-            rows,
+            work,
             block_of(ints, chunk, chunk_blocks * BLOCK_INTS),
             worlds[low:high],
             keys[low:high],
@@ -262,12 +285,14 @@ def step_chunks(
             service,
         )
         observe_chunk(
-            rows, observations, low * n_sats, high - low, neighbours, hw, service, scaling
+            work, observations, low * n_sats, high - low, neighbours, hw, service, scaling
         )
+        store_chunk(work, kept)
 
 
 @entry
 def reset_chunks(
+    work,
     arena,
     ints,
     ledger,
@@ -303,7 +328,8 @@ def reset_chunks(
         if not starting[low:high].any():
             continue
         chunk = low // chunk_worlds
-        rows = block_of(arena, chunk, chunk_blocks * BLOCK_FLOATS)
+        kept = block_of(arena, chunk, chunk_blocks * KEPT_FLOATS)
+        load_chunk(work, kept)
         chunk_ints = block_of(ints, chunk, chunk_blocks * BLOCK_INTS)
         books = block_of(ledger, chunk, chunk_blocks * N_LEDGER * LANES)
         for world in range(low, high):
@@ -315,7 +341,7 @@ def reset_chunks(
                 if epoch[3] == 0.0:
                     worlds[world, 3] = 0.0
                 reset_world(
-                    rows,
+                    work,
                     chunk_ints,
                     books,
                     (world - low) * n_sats,
@@ -327,7 +353,7 @@ def reset_chunks(
                     spread,
                 )
         prepare_chunk(
-            rows,
+            work,
             chunk_ints,
             worlds[low:high],
             keys[low:high],
@@ -340,5 +366,6 @@ def reset_chunks(
             service,
         )
         observe_chunk(
-            rows, observations, low * n_sats, high - low, neighbours, hw, service, scaling
+            work, observations, low * n_sats, high - low, neighbours, hw, service, scaling
         )
+        store_chunk(work, kept)

@@ -11,14 +11,14 @@ import numpy as np
 
 from sunward.core.compilation import kernel, prefer_full_width
 from sunward.core.orbit_step import Elements, Sun, locate, rotate
-from sunward.core.params import N_SLOTS, N_SUBSTEPS, Hardware, Service
+from sunward.core.params import N_SLOTS
 from sunward.core.random import STREAM_STEP, philox
 from sunward.core.rows import INT_ROW, LANES, ROW
 from sunward.core.satellite import (
     Body,
     Setting,
     advance_substep,
-    array_setting_w_m2,
+    full_array_w,
     bus_load_w,
     complement,
     depth_of_discharge,
@@ -192,14 +192,29 @@ _SUMS = (
 
 
 @kernel
-def start_substeps(rows):
-    """Clears the sums of the step and turns the orbit to the middle of the first sub-step."""
+def start_substeps(rows, hw, service):
+    """Writes what holds for a step, clears its sums, and turns to the middle of a sub-step."""
     prefer_full_width()
     for row in _SUMS:
         for lane in range(LANES):
             rows[row + lane] = 0
     for lane in range(LANES):
         rows[ROW.interactive_left + lane] = 0
+        safe_steps = rows[ROW.safe_steps + lane]
+        flow = rows[ROW.coolant_flow + lane]
+        rows[ROW.flow + lane] = flow * rows[ROW.pump_health + lane]
+        rows[ROW.operating + lane] = operating_share(
+            rows[ROW.active_share + lane],
+            rows[ROW.available + lane],
+            safe_steps,
+            rows[ROW.alive + lane],
+        )
+        rows[ROW.full_array_w + lane] = full_array_w(
+            rows[ROW.irradiance_w_m2 + lane], rows[ROW.array_factor + lane], hw
+        )
+        rows[ROW.bus_w + lane] = bus_load_w(
+            flow, safe_steps, rows[ROW.sent + lane], hw, service
+        )
         sine, cosine = rotate(
             rows[ROW.sin_argument + lane],
             rows[ROW.cos_argument + lane],
@@ -215,9 +230,6 @@ def run_substep(rows, hw, service):
     """Advances power, heat and work of every satellite of a block by one sub-step."""
     prefer_full_width()
     for lane in range(LANES):
-        factor = rows[ROW.array_factor + lane]
-        flow = rows[ROW.coolant_flow + lane]
-        safe_steps = rows[ROW.safe_steps + lane]
         body = Body(
             rows[ROW.charge_j + lane],
             rows[ROW.chip_k + lane],
@@ -230,16 +242,10 @@ def run_substep(rows, hw, service):
         setting = Setting(
             rows[ROW.clock + lane],
             rows[ROW.deferrable_energy + lane],
-            flow * rows[ROW.pump_health + lane],
-            operating_share(
-                rows[ROW.active_share + lane],
-                rows[ROW.available + lane],
-                safe_steps,
-                rows[ROW.alive + lane],
-            ),
-            array_setting_w_m2(rows[ROW.irradiance_w_m2 + lane], factor, hw),
-            hw.array_area_m2,
-            bus_load_w(flow, safe_steps, rows[ROW.sent + lane], hw, service),
+            rows[ROW.flow + lane],
+            rows[ROW.operating + lane],
+            rows[ROW.full_array_w + lane],
+            rows[ROW.bus_w + lane],
             rows[ROW.absorbed_w + lane],
             rows[ROW.radiator_factor + lane] * hw.emissivity,
             rows[ROW.leak_factor + lane] * hw.leak_fraction,

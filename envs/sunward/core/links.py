@@ -13,7 +13,7 @@ from sunward.physics.approximation import maximum, minimum, select
 from sunward.physics.link import is_link_up, line_of_sight
 from sunward.physics.scalar import scalar
 
-FORE, AFT, LEFT, RIGHT = range(4)
+FORE, RIGHT = 0, 3
 
 
 @kernel
@@ -34,22 +34,23 @@ def link_state(x1, y1, z1, radius1_m, x2, y2, z2, radius2_m, steps_down, alive, 
 
 @kernel
 def find_links(rows, n_worlds, neighbours, service):
-    """Writes which of a satellite's four links work in the step whose positions are in place."""
+    """Writes which of a satellite's four links work in the step whose positions are in place.
+
+    A link is worked out once, by the satellite behind it or to the left of it, for both ends.
+    """
     n_sats = neighbours.shape[0]
     for slot in range(n_worlds * n_sats):
         sat = slot % n_sats
         here = address(slot)
         for side in range(4):
+            if neighbours[sat, side] < 0:
+                rows[here + ROW.link + side * LANES] = 0
+        for side in (FORE, RIGHT):
             other = neighbours[sat, side]
-            link = here + ROW.link + side * LANES
-            if other < 0:
-                rows[link] = 0
-            else:
+            if other >= 0:
                 there = address(slot - sat + other)
-                # A link belongs to the satellite behind it or to the left of it.
-                owner = here if side == FORE or side == RIGHT else there
-                down = ROW.down_fore if side == FORE or side == AFT else ROW.down_right
-                rows[link] = link_state(
+                down = ROW.down_fore if side == FORE else ROW.down_right
+                state = link_state(
                     rows[here + ROW.x],
                     rows[here + ROW.y],
                     rows[here + ROW.z],
@@ -58,10 +59,12 @@ def find_links(rows, n_worlds, neighbours, service):
                     rows[there + ROW.y],
                     rows[there + ROW.z],
                     rows[there + ROW.orbit_radius_m],
-                    rows[owner + down],
+                    rows[here + down],
                     rows[here + ROW.alive] * rows[there + ROW.alive],
                     service,
                 )
+                rows[here + ROW.link + side * LANES] = state
+                rows[there + ROW.link + OPPOSITE[side] * LANES] = state
 
 
 @scalar
@@ -125,11 +128,13 @@ def carry_work(rows, n_worlds, neighbours):
             if other >= 0:
                 there = address(slot - sat + other)
                 share = rows[there + ROW.send_share + OPPOSITE[side] * LANES]
-                interactive = share * rows[there + ROW.interactive_offered]
-                for deadline in range(1, N_SLOTS):
-                    amount = share * rows[there + ROW.queue + deadline * LANES]
-                    rows[here + ROW.inbox + deadline * LANES] += amount
-                    deferrable += amount
+                # Of two neighbours at most one sends to the other.
+                if share > 0:
+                    interactive = share * rows[there + ROW.interactive_offered]
+                    for deadline in range(1, N_SLOTS):
+                        amount = share * rows[there + ROW.queue + deadline * LANES]
+                        rows[here + ROW.inbox + deadline * LANES] += amount
+                        deferrable += amount
             rows[here + ROW.interactive_in] += interactive
             rows[here + ROW.foreign_interactive + side * LANES] = interactive
             rows[here + ROW.foreign_in + side * LANES] = deferrable

@@ -7,14 +7,22 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sunward.core.demand import UNIT_24, normal_pair
 from sunward.core.compilation import kernel
+from sunward.core.demand import UNIT_24, normal_pair
 from sunward.core.ledger import INITIAL_QUEUE, N_LEDGER
 from sunward.core.links import address
 from sunward.core.orbit_step import AHEAD_S
 from sunward.core.params import N_SLOTS, Orbits
 from sunward.core.random import STREAM_SPREAD, STREAM_START, STREAM_WORLD, philox
-from sunward.core.rows import BLOCK_FLOATS, BLOCK_INTS, INT_ROW, LANES, ROW
+from sunward.core.rows import (
+    BLOCK_FLOATS,
+    BLOCK_INTS,
+    INT_ROW,
+    KEPT_FLOATS,
+    KEPT_START,
+    LANES,
+    ROW,
+)
 from sunward.physics.eclipse import limb_sines
 from sunward.physics.orbit import argument_rate_rad_s, node_rate_rad_s
 from sunward.physics.sun import mean_sun_right_ascension_rad
@@ -113,25 +121,44 @@ def spread_factor(deviation, normal):
 
 
 @kernel
-def start_orbit(rows, ints, here, whole, orbit, world, step_s, substep_s):
-    """Writes the orbit of one satellite: phases, their rates, and what follows from its height."""
+def start_orbit(ints, whole, orbit, world, step_s):
+    """Writes the phases of one satellite's orbit and their rates."""
     ints[whole + INT_ROW.argument_start] = turns(orbit[ORBIT.argument_rad] + world[2])
     ints[whole + INT_ROW.argument_rate] = turns(orbit[ORBIT.argument_rate_rad_s] * step_s)
     ints[whole + INT_ROW.node_start] = turns(orbit[ORBIT.node_rad] + world[1])
     ints[whole + INT_ROW.node_rate] = turns(orbit[ORBIT.node_rate_rad_s] * step_s)
-    rate_rad_s = orbit[ORBIT.argument_rate_rad_s]
-    rows[here + ROW.sin_inclination] = math.sin(orbit[ORBIT.inclination_rad])
-    rows[here + ROW.cos_inclination] = math.cos(orbit[ORBIT.inclination_rad])
-    rows[here + ROW.orbit_radius_m] = orbit[ORBIT.radius_m]
-    rows[here + ROW.sin_limb] = orbit[ORBIT.sin_limb]
-    rows[here + ROW.cos_limb] = orbit[ORBIT.cos_limb]
-    rows[here + ROW.earth_view] = orbit[ORBIT.earth_view]
-    rows[here + ROW.albedo_radial] = orbit[ORBIT.albedo_radial]
-    rows[here + ROW.orbit_rate_rad_s] = rate_rad_s
-    rows[here + ROW.sin_half_substep] = math.sin(0.5 * substep_s * rate_rad_s)
-    rows[here + ROW.cos_half_substep] = math.cos(0.5 * substep_s * rate_rad_s)
-    rows[here + ROW.sin_ahead] = math.sin(AHEAD_S * rate_rad_s)
-    rows[here + ROW.cos_ahead] = math.cos(AHEAD_S * rate_rad_s)
+
+
+def orbit_rows(orbits: np.ndarray, n_worlds: int, substep_s: float, dtype: type) -> np.ndarray:
+    """Returns the working array of a chunk with the rows that are the same for every world.
+
+    Args:
+        orbits: From `orbit_table`.
+        n_worlds: Worlds of a chunk.
+        substep_s: Length of a sub-step.
+        dtype: Width of the state.
+    """
+    rate_rad_s = orbits[:, ORBIT.argument_rate_rad_s]
+    columns = {
+        "sin_inclination": np.sin(orbits[:, ORBIT.inclination_rad]),
+        "cos_inclination": np.cos(orbits[:, ORBIT.inclination_rad]),
+        "orbit_radius_m": orbits[:, ORBIT.radius_m],
+        "sin_limb": orbits[:, ORBIT.sin_limb],
+        "cos_limb": orbits[:, ORBIT.cos_limb],
+        "earth_view": orbits[:, ORBIT.earth_view],
+        "albedo_radial": orbits[:, ORBIT.albedo_radial],
+        "orbit_rate_rad_s": rate_rad_s,
+        "sin_half_substep": np.sin(0.5 * substep_s * rate_rad_s),
+        "cos_half_substep": np.cos(0.5 * substep_s * rate_rad_s),
+        "sin_ahead": np.sin(AHEAD_S * rate_rad_s),
+        "cos_ahead": np.cos(AHEAD_S * rate_rad_s),
+    }
+    n_blocks = -(-n_worlds * len(orbits) // LANES)
+    work = np.zeros((n_blocks, BLOCK_FLOATS // LANES, LANES), dtype)
+    for name, column in columns.items():
+        # Padding repeats the satellites, so that no lane divides by zero.
+        work[:, getattr(ROW, name) // LANES] = np.resize(column, (n_blocks, LANES))
+    return work.reshape(-1)
 
 
 @kernel
@@ -171,11 +198,11 @@ def reset_world(rows, ints, ledger, first, key, world, orbits, hw, service, spre
         here = address(slot)
         whole = (slot // LANES) * BLOCK_INTS + slot % LANES
         sums = (slot // LANES) * N_LEDGER * LANES + slot % LANES
-        for row in range(BLOCK_FLOATS // LANES):
-            rows[here + row * LANES] = 0
+        for row in range(KEPT_FLOATS // LANES):
+            rows[here + KEPT_START + row * LANES] = 0
         for row in range(N_LEDGER):
             ledger[sums + row * LANES] = 0
-        start_orbit(rows, ints, here, whole, orbits[sat], world, service.step_s, service.substep_s)
+        start_orbit(ints, whole, orbits[sat], world, service.step_s)
         ints[whole + INT_ROW.key_low] = np.int32(np.uint32(key[0]))
         ints[whole + INT_ROW.key_high] = np.int32(np.uint32(key[1]))
         ints[whole + INT_ROW.satellite] = sat

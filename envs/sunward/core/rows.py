@@ -2,14 +2,18 @@
 
 All rows of a block lie in one flat array, so that every address is the block's base plus a
 constant: only then can LLVM prove that a store to one row does not change another, and vectorise.
+
+Rows come in three parts. The first is the same for every world and is written once; the second is
+kept from step to step; the third is worked out anew in each step. A chunk is stepped in a working
+array that stays in a core's second-level cache, and only the second part goes to memory and back.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from sunward.core.params import N_SLOTS
 from sunward.core.observations import N_OWN
+from sunward.core.params import N_SLOTS
 from sunward.core.reward import N_TERMS
 
 #: Satellites in a block. Four 512-bit vectors of float32; a literal in every compiled loop.
@@ -19,7 +23,7 @@ LANES = 64
 class Rows(NamedTuple):
     """Offset of each quantity's first row within a block, in floats (row number x LANES)."""
 
-    # The satellite, drawn at reset
+    # --- The same for every world: the orbit of the satellite
     sin_inclination: int
     cos_inclination: int
     orbit_radius_m: int
@@ -32,59 +36,13 @@ class Rows(NamedTuple):
     cos_half_substep: int
     sin_ahead: int  # orbital angle flown in AHEAD_S
     cos_ahead: int
+
+    # --- Kept from step to step: the satellite's own hardware, drawn at reset
     array_factor: int
     radiator_factor: int
     leak_factor: int
     battery_capacity_j: int
-    # The world, the same for its satellites, each step
-    sun_x: int
-    sun_y: int
-    sun_z: int
-    irradiance_w_m2: int
-    sun_radius_rad: int
-    sin_sidereal: int
-    cos_sidereal: int
-    slot_progress: int
-    slot_ends: int
-    episode_progress: int
-    # Where the satellite is in this step
-    argument_phase: int  # turns x 2^32
-    node_phase: int
-    x: int  # unit vector, Earth-fixed
-    y: int
-    z: int
-    ahead_x: int  # where it will be above the Earth in AHEAD_S
-    ahead_y: int
-    ahead_z: int
-    sin_argument: int
-    cos_argument: int
-    sun_p: int  # Sun along the node and 90 degrees ahead of it, in the orbital plane
-    sun_q: int
-    illumination: int
-    time_to_eclipse_s: int
-    time_to_sunrise_s: int
-    eclipse_fraction: int
-    absorbed_w: int
-    sink_temperature_k: int
-    proton_flux: int
-    # Demand of this step
-    interactive_new: int
-    deferrable_new: int
-    interactive_expected: int
-    deferrable_expected: int
-    demand_ahead: int
-    # Random words of this step, 24 bits each as a float
-    random_upset: int
-    random_fore: int
-    random_right: int
-    random_failure: int
-    # The decision
-    clock: int
-    deferrable_energy: int
-    coolant_flow: int
-    active_share: int
-    price: int
-    # State
+    # its state
     alive: int
     charge_j: int
     pack_k: int
@@ -104,20 +62,81 @@ class Rows(NamedTuple):
     foreign: int  # 4 rows: deferrable work in the queue, by the side it came from
     foreign_in: int  # 4 rows: the same, still under way
     foreign_interactive: int  # 4 rows: interactive work under way, by side
-    foreign_interactive_now: int  # 4 rows: what of it is to be answered in this step
-    # What the step did
+    # the step to come, as it was prepared
+    irradiance_w_m2: int
+    sun_radius_rad: int
+    slot_ends: int
+    sin_argument: int
+    cos_argument: int
+    sun_p: int  # Sun along the node and 90 degrees ahead of it, in the orbital plane
+    sun_q: int
+    absorbed_w: int
+    proton_flux: int
+    interactive_new: int
+    deferrable_new: int
+    random_upset: int  # random words, 24 bits each as a float
+    random_fore: int
+    random_right: int
+    random_failure: int
     link: int  # 4 rows: link up
+    # what the last step did, as far as it is shown
+    interactive_offered: int
+    deferrable_left: int
+    array_j: int
+    compute_j: int
+    clock_sum: int
+    fill_sum: int
+    hot_s: int
+    trip: int
+    brownout: int
+    terms: int  # N_TERMS rows
+
+    # --- Worked out in each step: the world's sky
+    sun_x: int
+    sun_y: int
+    sun_z: int
+    sin_sidereal: int
+    cos_sidereal: int
+    slot_progress: int
+    episode_progress: int
+    # where the satellite is
+    argument_phase: int  # turns x 2^32
+    node_phase: int
+    x: int  # unit vector, Earth-fixed
+    y: int
+    z: int
+    ahead_x: int  # where it will be above the Earth in AHEAD_S
+    ahead_y: int
+    ahead_z: int
+    illumination: int
+    time_to_eclipse_s: int
+    time_to_sunrise_s: int
+    eclipse_fraction: int
+    sink_temperature_k: int
+    # what it may expect
+    member: int  # 1 in the lanes of the world whose demand enters
+    interactive_expected: int
+    deferrable_expected: int
+    demand_ahead: int
+    # the decision, and what holds for the step
+    clock: int
+    deferrable_energy: int
+    coolant_flow: int
+    active_share: int
+    price: int
+    operating: int
+    full_array_w: int
+    bus_w: int
+    flow: int  # coolant that the pump gives, of full flow
+    # what the step does
+    foreign_interactive_now: int  # 4 rows: what of it is to be answered in this step
     send_share: int  # 4 rows: share of the queue sent to each side
     sent: int
     sent_share: int  # of the movable work
     kept_share: int  # of the queue
     interactive_left: int
-    interactive_offered: int
-    deferrable_left: int
-    array_j: int
     curtailed_j: int
     bus_j: int
-    compute_j: int
     loss_j: int
     discharged_j: int
     unmet_j: int
@@ -131,18 +150,11 @@ class Rows(NamedTuple):
     missed_share: int
     interactive_done_share: int  # of what was offered
     interactive_missed_share: int
-    clock_sum: int
-    fill_sum: int
-    hot_s: int
     wear: int
-    brownout: int
-    trip: int
     upset: int
     credit_owed: int  # 4 rows: what this satellite owes each neighbour for work it handed over
-    terms: int  # N_TERMS rows
     reward: int
-    # Own part of the observation
-    observed: int  # N_OWN rows
+    observed: int  # N_OWN rows: own part of the observation
 
 
 _HEIGHT = {
@@ -152,10 +164,10 @@ _HEIGHT = {
     "foreign_in": 4,
     "foreign_interactive": 4,
     "foreign_interactive_now": 4,
-    "terms": N_TERMS,
     "link": 4,
     "send_share": 4,
     "credit_owed": 4,
+    "terms": N_TERMS,
     "observed": N_OWN,
 }
 
@@ -168,9 +180,12 @@ def _offsets() -> list[int]:
     return [*offsets, row * LANES]
 
 
-#: Offsets of every row, and the size of a block, in floats.
+#: Offsets of every row, and the size of a block in the working array, in floats.
 *_ROW_OFFSETS, BLOCK_FLOATS = _offsets()
 ROW = Rows(*_ROW_OFFSETS)
+#: The part of a block that is kept: where it starts, and its size, in floats.
+KEPT_START = ROW.array_factor
+KEPT_FLOATS = ROW.sun_x - ROW.array_factor
 
 
 class IntRows(NamedTuple):

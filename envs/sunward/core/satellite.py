@@ -6,11 +6,22 @@ from typing import NamedTuple
 
 from sunward.core.params import Hardware, Service
 from sunward.physics.approximation import clamp, maximum, minimum, select
-from sunward.physics.battery import battery_exchange, charge_limit_w, discharge_limit_w
-from sunward.physics.compute import batch_power_fraction, dynamic_power_fraction, work_rate
+from sunward.physics.battery import (
+    battery_exchange,
+    charge_limit_w,
+    discharge_limit_w,
+    rated_power_w,
+)
+from sunward.physics.compute import (
+    batch_power_fraction,
+    decode_rate,
+    dynamic_power_fraction,
+    mixed_rate,
+)
 from sunward.physics.power import array_power_w, cell_temperature_k
 from sunward.physics.scalar import scalar
 from sunward.physics.thermal import (
+    chip_at_half_step_k,
     leakage_factor,
     pump_power_w,
     three_node_step,
@@ -45,8 +56,7 @@ class Setting(NamedTuple):
     deferrable_energy: float
     flow: float  # coolant, of full flow
     operating: float  # accelerators that are on and work, of all
-    array_w_m2: float  # electrical, in full light
-    array_area_m2: float
+    full_array_w: float  # electrical, in full light
     bus_w: float
     absorbed_w: float
     emissivity: float
@@ -119,8 +129,14 @@ def accelerator_load(
     clock = minimum(setting.clock, highest)
     operating = setting.operating * (1.0 - body.tripped)
     accelerator_s = operating * hw.accelerators * service.substep_s
-    interactive_full = accelerator_s * work_rate(clock, service.interactive_prefill_share)
-    deferrable_full = accelerator_s * work_rate(clock, service.deferrable_prefill_share)
+    clock_period = 1.0 / clock
+    decode_period = 1.0 / decode_rate(clock)
+    interactive_full = accelerator_s * mixed_rate(
+        clock_period, decode_period, service.interactive_prefill_share
+    )
+    deferrable_full = accelerator_s * mixed_rate(
+        clock_period, decode_period, service.deferrable_prefill_share
+    )
 
     interactive_fill = minimum(1.0, interactive_left / (interactive_full + TINY))
     offered = setting.deferrable_energy * (1.0 - interactive_fill)
@@ -131,11 +147,18 @@ def accelerator_load(
         clock, hw.knee_clock, hw.knee_voltage
     )
     share_of_peak = hw.idle_fraction + (1.0 - hw.idle_fraction) * busy
-    leakage = leakage_factor(
-        body.chip_k, setting.leak_fraction, hw.leak_reference_k, hw.leak_scale_k
+    cool_w = operating * hw.peak_power_w * share_of_peak
+    chip_k = chip_at_half_step_k(
+        body.chip_k,
+        body.loop_k,
+        cool_w,
+        hw.chip_conductance_w_k,
+        hw.chip_capacity_j_k,
+        service.substep_s,
     )
     return Load(
-        operating * hw.peak_power_w * share_of_peak * leakage,
+        cool_w
+        * leakage_factor(chip_k, setting.leak_fraction, hw.leak_reference_k, hw.leak_scale_k),
         clock,
         interactive_fill * interactive_full,
         deferrable_fill * deferrable_full,
@@ -155,19 +178,6 @@ def power_share(load_w, array_w, bus_w, from_battery_w):
 
 
 @scalar
-def discharge_to_w(body: Body, setting: Setting, floor_j, hw: Hardware, time_s):
-    """Returns the power the battery can give in a sub-step down to a floor, in W."""
-    return discharge_limit_w(
-        body.charge_j,
-        floor_j,
-        setting.capacity_j,
-        hw.discharge_c_rate_per_h,
-        hw.discharge_efficiency,
-        time_s,
-    )
-
-
-@scalar
 def advance_substep(
     body: Body, setting: Setting, illumination, hw: Hardware, service: Service
 ) -> tuple[Body, Flows]:
@@ -175,7 +185,7 @@ def advance_substep(
     time_s = service.substep_s
     interactive_left = body.interactive_left + setting.interactive_per_substep
     load = accelerator_load(body, interactive_left, setting, hw, service)
-    array_w = setting.array_w_m2 * illumination * setting.array_area_m2
+    array_w = setting.full_array_w * illumination
     charging_w = charge_limit_w(
         body.charge_j,
         setting.capacity_j,
@@ -184,17 +194,22 @@ def advance_substep(
         hw.taper_start,
         hw.freezing_k,
     )
-    floor_j = hw.compute_floor * setting.capacity_j
-    share = power_share(
-        load.power_w, array_w, setting.bus_w, discharge_to_w(body, setting, floor_j, hw, time_s)
+    above_floor_w = discharge_limit_w(
+        body.charge_j,
+        hw.compute_floor * setting.capacity_j,
+        setting.capacity_j,
+        hw.discharge_c_rate_per_h,
+        hw.discharge_efficiency,
+        time_s,
     )
+    share = power_share(load.power_w, array_w, setting.bus_w, above_floor_w)
     compute_w = share * load.power_w
     exchange = battery_exchange(
         body.charge_j,
         setting.capacity_j,
         array_w - setting.bus_w - compute_w,
         charging_w,
-        discharge_to_w(body, setting, 0.0, hw, time_s),
+        rated_power_w(setting.capacity_j, hw.discharge_c_rate_per_h),
         hw.charge_efficiency,
         hw.discharge_efficiency,
         time_s,
@@ -321,8 +336,8 @@ def outage_after(steps_down, word, service: Service):
 
 
 @scalar
-def array_setting_w_m2(irradiance_w_m2, factor, hw: Hardware):
-    """Returns the array's electrical power in W/m2 in full light."""
+def full_array_w(irradiance_w_m2, factor, hw: Hardware):
+    """Returns the array's electrical power in W in full light, a satellite's own factor included."""
     cell_k = cell_temperature_k(
         irradiance_w_m2,
         hw.array_absorptance,
@@ -334,7 +349,7 @@ def array_setting_w_m2(irradiance_w_m2, factor, hw: Hardware):
     )
     return factor * array_power_w(
         irradiance_w_m2,
-        1.0,
+        hw.array_area_m2,
         hw.array_efficiency,
         cell_k,
         hw.array_reference_k,

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from sunward.core.actions import N_ACTIONS, discrete_masks
-from sunward.core.demand import site_table
+from sunward.core.demand import site_blocks
 from sunward.core.driver import reset_chunks, step_chunks
 from sunward.core.ledger import ENTRIES, N_LEDGER
 from sunward.core.metrics import METRICS
@@ -16,12 +16,12 @@ from sunward.core.observations import N_OBS
 from sunward.core.observe import scaling_table
 from sunward.core.params import Params
 from sunward.core.random import world_key
-from sunward.core.reset import orbit_table
+from sunward.core.reset import orbit_rows, orbit_table
 from sunward.core.reward import N_TERMS
-from sunward.core.rows import BLOCK_FLOATS, BLOCK_INTS, LANES, ROW
+from sunward.core.rows import BLOCK_INTS, KEPT_FLOATS, KEPT_START, LANES, ROW
 
 #: Satellites a chunk aims at: its state then stays in a core's second-level cache.
-CHUNK_SATELLITES = 1024
+CHUNK_SATELLITES = 512
 
 
 class Simulator:
@@ -64,7 +64,7 @@ class Simulator:
     def _allocate(self) -> None:
         n_blocks = self._n_chunks * self._chunk_blocks
         n_slots = self.n_envs * self.n_sats
-        self._arena = np.zeros(n_blocks * BLOCK_FLOATS, self.dtype)
+        self._arena = np.zeros(n_blocks * KEPT_FLOATS, self.dtype)
         self._ints = np.zeros(n_blocks * BLOCK_INTS, np.int32)
         self._ledger = np.zeros(n_blocks * N_LEDGER * LANES)
         self._worlds = np.zeros((self.n_envs, 4))
@@ -80,7 +80,7 @@ class Simulator:
         params = self.params
         narrow = {"dtype": self.dtype}
         self._tables = (
-            site_table(params.sites, self.dtype.type),
+            site_blocks(params.sites, self.dtype.type),
             np.ascontiguousarray(params.neighbours, np.int64),
             np.asarray(params.deadline_share, **narrow),
             np.ascontiguousarray(params.trace, dtype=np.float64).reshape(-1, 2),
@@ -91,6 +91,10 @@ class Simulator:
         self._weights = np.asarray(params.weights, **narrow)
         self._spread = np.asarray(params.spread, np.float64)
         self._orbits = orbit_table(params.orbits)
+        work = orbit_rows(
+            self._orbits, self._chunk_worlds, params.service.substep_s, self.dtype.type
+        )
+        self._works = [work, *(work.copy() for _ in range(self.n_threads - 1))]
         self._epoch = np.array(
             [
                 params.epoch_days,
@@ -136,6 +140,7 @@ class Simulator:
         self._reward_rows.reshape(self.n_envs, -1)[chosen] = 0
         sites, neighbours, _, trace, scaling, hardware, service = self._tables
         reset_chunks(
+            self._works[0],
             self._arena,
             self._ints,
             self._ledger,
@@ -171,13 +176,14 @@ class Simulator:
             )
         rows = np.ascontiguousarray(actions, self.dtype).reshape(-1, N_ACTIONS)
         if self.n_threads == 1 or self._n_chunks == 1:
-            self._step_range(rows, 0, self._n_chunks)
+            self._step_range(self._works[0], rows, 0, self._n_chunks)
         else:
             self._step_in_threads(rows)
         np.greater_equal(self.step_count, self.episode_steps, out=self.truncated)
 
-    def _step_range(self, actions: np.ndarray, first: int, last: int) -> None:
+    def _step_range(self, work: np.ndarray, actions: np.ndarray, first: int, last: int) -> None:
         step_chunks(
+            work,
             self._arena,
             self._ints,
             self._ledger,
@@ -199,15 +205,16 @@ class Simulator:
             self._pool = ThreadPoolExecutor(self.n_threads)
         bounds = np.linspace(0, self._n_chunks, self.n_threads + 1).astype(int)
         pieces = [
-            self._pool.submit(self._step_range, actions, int(low), int(high))
-            for low, high in zip(bounds[:-1], bounds[1:], strict=True)
+            self._pool.submit(self._step_range, work, actions, int(low), int(high))
+            for work, low, high in zip(self._works, bounds[:-1], bounds[1:], strict=True)
         ]
         for piece in pieces:
             piece.result()
 
     def row(self, offset: int) -> np.ndarray:
-        """Returns a copy of one row of `ROW` for every satellite, shape (n_envs, n_sats)."""
-        lanes = self._arena.reshape(-1, BLOCK_FLOATS)[:, offset : offset + LANES]
+        """Returns a copy of one kept row of `ROW` for every satellite, shape (n_envs, n_sats)."""
+        low = offset - KEPT_START
+        lanes = self._arena.reshape(-1, KEPT_FLOATS)[:, low : low + LANES]
         return self._by_world(lanes)
 
     def _by_world(self, lanes: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from sunward.core.compilation import kernel, prefer_full_width
 from sunward.core.demand import (
     HALF_PI,
     N_PAIRS,
@@ -18,7 +19,6 @@ from sunward.core.demand import (
     normal_pair,
     slow_normal,
 )
-from sunward.core.compilation import kernel, prefer_full_width
 from sunward.core.random import STREAM_DEMAND, philox
 from sunward.core.rows import INT_ROW, LANES, ROW
 from sunward.physics.constants import SOLAR_CONSTANT_W_M2
@@ -28,6 +28,10 @@ from sunward.physics.sun import greenwich_sidereal_angle_rad, sun_direction_and_
 
 SECONDS_PER_DAY = 86400.0
 HOURS_TO_RAD = PI / 12.0
+#: Lanes of one 512-bit vector of float32.
+VECTOR = 16
+#: Sites that a pass over satellites takes at once: fewer loads and stores of what adds up.
+SITES_AT_ONCE = 4
 #: Columns of a world's sky: Sun x, y, z, irradiance, angular radius, sin and cos sidereal angle,
 #: slot progress, slot ends, episode progress.
 N_SKY = 10
@@ -109,8 +113,8 @@ def narrowed_hour(hour, scratch):
 
 
 @kernel
-def draw_site_words(words, step, key_low, key_high, knots):
-    """Writes the random words (2 N_PAIRS, n_sites) of every site: four knots, then the noise."""
+def draw_site_words(sites, first_site, step, key_low, key_high, knots):
+    """Writes the random words of a block of sites: four knots of slow modulation, then the noise."""
     prefer_full_width()
     short = step // knots[0]
     long = step // knots[1]
@@ -121,61 +125,77 @@ def draw_site_words(words, step, key_low, key_high, knots):
         elif draw == 2 or draw == 3:
             counter = long + draw - 2
         kind = min(draw // 2, 2)
-        for site in range(words.shape[1]):
+        row = SITE.word + 2 * draw * LANES
+        for lane in range(LANES):
             drawn = philox(
                 np.uint64(counter),
-                np.uint64(site),
+                np.uint64(first_site + lane),
                 np.uint64(STREAM_DEMAND),
                 np.uint64(kind),
                 np.uint64(key_low),
                 np.uint64(key_high),
             )
-            words[2 * draw, site] = np.int32(drawn[0] >> _TO_24_BITS)
-            words[2 * draw + 1, site] = np.int32(drawn[1] >> _TO_24_BITS)
+            sites[row + lane] = np.int32(drawn[0] >> _TO_24_BITS)
+            sites[row + LANES + lane] = np.int32(drawn[1] >> _TO_24_BITS)
 
 
 @kernel
-def draw_demand(demand, words, table, hour, service):
-    """Writes the demand (4, n_sites) of a step: work of both classes, then what was expected."""
+def draw_demand(sites, hour, service):
+    """Writes the demand of a block of sites in a step, from its random words."""
     prefer_full_width()
-    for site in range(table.shape[1]):
-        interactive_0, deferrable_0 = normal_pair(words[0, site], words[1, site])
-        interactive_1, deferrable_1 = normal_pair(words[2, site], words[3, site])
-        interactive_2, deferrable_2 = normal_pair(words[4, site], words[5, site])
-        interactive_3, deferrable_3 = normal_pair(words[6, site], words[7, site])
-        interactive_fast, deferrable_fast = normal_pair(words[8, site], words[9, site])
+    for draw in range(N_PAIRS):
+        row = SITE.word + 2 * draw * LANES
+        for lane in range(LANES):
+            interactive, deferrable = normal_pair(sites[row + lane], sites[row + LANES + lane])
+            sites[row + lane] = interactive
+            sites[row + LANES + lane] = deferrable
+    for lane in range(LANES):
         expected_interactive, expected_deferrable = expected_work(
-            table[SITE.interactive_work, site],
-            table[SITE.deferrable_work, site],
-            table[SITE.daily_cosine_1, site],
-            table[SITE.daily_sine_1, site],
-            table[SITE.daily_cosine_2, site],
-            table[SITE.daily_sine_2, site],
+            sites[SITE.interactive_work + lane],
+            sites[SITE.deferrable_work + lane],
+            sites[SITE.daily_cosine_1 + lane],
+            sites[SITE.daily_sine_1 + lane],
+            sites[SITE.daily_cosine_2 + lane],
+            sites[SITE.daily_sine_2 + lane],
             hour,
             service,
         )
-        demand[0, site] = drawn_work(
-            expected_interactive,
+        sites[SITE.interactive_expected + lane] = expected_interactive
+        sites[SITE.deferrable_expected + lane] = expected_deferrable
+    for lane in range(LANES):
+        word = SITE.word + lane
+        sites[SITE.interactive + lane] = drawn_work(
+            sites[SITE.interactive_expected + lane],
             slow_normal(
-                hour, service, interactive_0, interactive_1, interactive_2, interactive_3
+                hour,
+                service,
+                sites[word],
+                sites[word + 2 * LANES],
+                sites[word + 4 * LANES],
+                sites[word + 6 * LANES],
             ),
-            table[SITE.slow_interactive, site],
-            interactive_fast,
-            table[SITE.fast_interactive, site],
+            sites[SITE.slow_interactive + lane],
+            sites[word + 8 * LANES],
+            sites[SITE.fast_interactive + lane],
             hour.trace_interactive,
             service,
         )
-        demand[1, site] = drawn_work(
-            expected_deferrable,
-            slow_normal(hour, service, deferrable_0, deferrable_1, deferrable_2, deferrable_3),
-            table[SITE.slow_deferrable, site],
-            deferrable_fast,
-            table[SITE.fast_deferrable, site],
+        sites[SITE.deferrable + lane] = drawn_work(
+            sites[SITE.deferrable_expected + lane],
+            slow_normal(
+                hour,
+                service,
+                sites[word + LANES],
+                sites[word + 3 * LANES],
+                sites[word + 5 * LANES],
+                sites[word + 7 * LANES],
+            ),
+            sites[SITE.slow_deferrable + lane],
+            sites[word + 9 * LANES],
+            sites[SITE.fast_deferrable + lane],
             hour.trace_deferrable,
             service,
         )
-        demand[2, site] = expected_interactive
-        demand[3, site] = expected_deferrable
 
 
 @scalar
@@ -203,33 +223,62 @@ def clear_demand(rows):
 
 
 @kernel
-def enter_demand(rows, first, count, demand, table, service):
-    """Adds a world's demand to `count` of its satellites, from lane `first` of a block.
+def mark_members(rows, first, count):
+    """Marks the lanes of a block that belong to a world."""
+    for lane in range(LANES):
+        rows[ROW.member + lane] = 1 if first <= lane < first + count else 0
 
-    One slice, then constant offsets from it: that keeps the loop over lanes in vector code.
+
+@kernel
+def enter_demand(rows, first, count, sites, service):
+    """Adds the demand of a block of sites to the satellites of a world in a block.
+
+    Whole vectors of VECTOR lanes, from the one that holds lane `first`: lanes of other worlds take
+    part with a share of zero, which is faster than a loop over just the right ones.
     """
     prefer_full_width()
-    window = rows[first:]
-    for site in range(table.shape[1]):
-        x, y, z = table[SITE.x, site], table[SITE.y, site], table[SITE.z, site]
-        interactive, deferrable = demand[0, site], demand[1, site]
-        expected_interactive, expected_deferrable = demand[2, site], demand[3, site]
-        expected = expected_interactive + expected_deferrable
-        for lane in range(count):
-            share = ingress_share(
-                window[ROW.x + lane], window[ROW.y + lane], window[ROW.z + lane], x, y, z, service
-            )
-            share_ahead = ingress_share(
-                window[ROW.ahead_x + lane],
-                window[ROW.ahead_y + lane],
-                window[ROW.ahead_z + lane],
-                x,
-                y,
-                z,
-                service,
-            )
-            window[ROW.interactive_new + lane] += share * interactive
-            window[ROW.deferrable_new + lane] += share * deferrable
-            window[ROW.interactive_expected + lane] += share * expected_interactive
-            window[ROW.deferrable_expected + lane] += share * expected_deferrable
-            window[ROW.demand_ahead + lane] += share_ahead * expected
+    low = first // VECTOR * VECTOR
+    for vector in range((first + count - low + VECTOR - 1) // VECTOR):
+        window = rows[low + vector * VECTOR :]
+        for site in range(0, LANES, SITES_AT_ONCE):
+            for lane in range(VECTOR):
+                member = window[ROW.member + lane]
+                interactive = window[ROW.interactive_new + lane]
+                deferrable = window[ROW.deferrable_new + lane]
+                interactive_expected = window[ROW.interactive_expected + lane]
+                deferrable_expected = window[ROW.deferrable_expected + lane]
+                ahead = window[ROW.demand_ahead + lane]
+                for offset in range(SITES_AT_ONCE):
+                    x = sites[SITE.x + site + offset]
+                    y = sites[SITE.y + site + offset]
+                    z = sites[SITE.z + site + offset]
+                    expected_i = sites[SITE.interactive_expected + site + offset]
+                    expected_d = sites[SITE.deferrable_expected + site + offset]
+                    share = member * ingress_share(
+                        window[ROW.x + lane],
+                        window[ROW.y + lane],
+                        window[ROW.z + lane],
+                        x,
+                        y,
+                        z,
+                        service,
+                    )
+                    share_ahead = member * ingress_share(
+                        window[ROW.ahead_x + lane],
+                        window[ROW.ahead_y + lane],
+                        window[ROW.ahead_z + lane],
+                        x,
+                        y,
+                        z,
+                        service,
+                    )
+                    interactive += share * sites[SITE.interactive + site + offset]
+                    deferrable += share * sites[SITE.deferrable + site + offset]
+                    interactive_expected += share * expected_i
+                    deferrable_expected += share * expected_d
+                    ahead += share_ahead * (expected_i + expected_d)
+                window[ROW.interactive_new + lane] = interactive
+                window[ROW.deferrable_new + lane] = deferrable
+                window[ROW.interactive_expected + lane] = interactive_expected
+                window[ROW.deferrable_expected + lane] = deferrable_expected
+                window[ROW.demand_ahead + lane] = ahead

@@ -81,5 +81,5 @@ class Fleet(Worlds):
     def _mean(self, values: np.ndarray) -> np.ndarray:
         # In float64 before the sum, and along a contiguous axis: with a cast inside the sum, NumPy
         # would cut it where its buffer ends, and a world's reward would depend on its batch.
-        rows = np.ascontiguousarray(np.moveaxis(values, 1, -1), np.float64)
+        rows = np.ascontiguousarray(values.swapaxes(1, -1), np.float64)
         return np.add.reduce(rows, axis=-1) / self.n_sats

@@ -95,7 +95,7 @@ def _picture(simulator: Simulator, env: int) -> np.ndarray:
 def _draw_earth(canvas: Canvas, simulator: Simulator, env: int) -> None:
     """Day and night, a grid of 30 degrees, and the sites where demand comes from."""
     x, y, width, height = _MAP
-    day = np.clip(0.5 + 4.0 * (_map_directions() @ _sun(simulator, env)), 0.0, 1.0)
+    day = np.clip(0.5 + 4.0 * (_map_directions() @ sun_direction(simulator, env)), 0.0, 1.0)
     canvas.pixels[y : y + height, x : x + width] = _NIGHT + day[:, :, None] * (_DAY - _NIGHT)
     for twelfth in range(1, 12):
         canvas.rectangle(x + twelfth * width / 12, y, 1, height, _GRID)
@@ -143,7 +143,7 @@ def _draw_gauges(canvas: Canvas, seen: np.ndarray) -> None:
             canvas.rectangle(start, top + 18, width * (high - low) / span, 2, _INK)
 
 
-def _sun(simulator: Simulator, env: int) -> np.ndarray:
+def sun_direction(simulator: Simulator, env: int) -> np.ndarray:
     """Returns the unit vector to the Sun in the frame that turns with the Earth."""
     rows = (ROW.sun_x, ROW.sun_y, ROW.sun_z, ROW.sin_sidereal, ROW.cos_sidereal)
     x, y, z, sine, cosine = (float(simulator.row(row)[env, 0]) for row in rows)

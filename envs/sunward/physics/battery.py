@@ -66,7 +66,13 @@ def charge_limit_w(
     room = 1.0 - charge_j / capacity_j
     taper = clamp(room / (1.0 - taper_start), 0.0, 1.0)
     warmth = clamp((temperature_k - freezing_k) / COLD_RAMP_K, 0.0, 1.0)
-    return c_rate_per_h / SECONDS_PER_HOUR * capacity_j * taper * warmth
+    return rated_power_w(capacity_j, c_rate_per_h) * taper * warmth
+
+
+@scalar
+def rated_power_w(capacity_j: float, c_rate_per_h: float) -> float:
+    """Returns the power in W that a C-rate means for a battery of this capacity in J."""
+    return c_rate_per_h / SECONDS_PER_HOUR * capacity_j
 
 
 @scalar
@@ -88,7 +94,7 @@ def discharge_limit_w(
         discharge_efficiency: Energy at the bus over energy from the cells, 0 to 1.
         duration_s: For how long the power is to last in s, above 0.
     """
-    rated_w = c_rate_per_h / SECONDS_PER_HOUR * capacity_j
+    rated_w = rated_power_w(capacity_j, c_rate_per_h)
     stored_w = maximum(charge_j - floor_j, 0.0) * discharge_efficiency / duration_s
     return minimum(rated_w, stored_w)
 

@@ -47,6 +47,29 @@ def dynamic_power_fraction(
 
 
 @scalar
+def decode_rate(clock_fraction: float) -> float:
+    """Returns the rate of decoding over that at full clock: it waits for memory, rate ~ f^0.1.
+
+    Args:
+        clock_fraction: Clock over full clock, 0.05 to 1.
+
+    References: arXiv 2501.08219 (1 to 6 % of latency for a sixteenth of the clock).
+    """
+    return power(clock_fraction, DECODE_EXPONENT)
+
+
+@scalar
+def mixed_rate(clock_period: float, decode_period: float, prefill_share: float) -> float:
+    """Returns work done per second over that at full clock, where the times of two parts add.
+
+    Args:
+        clock_period, decode_period: One over the clock share and over `decode_rate` of it.
+        prefill_share: Share of the time at full clock that is bound by arithmetic, 0 to 1.
+    """
+    return 1.0 / (prefill_share * clock_period + (1.0 - prefill_share) * decode_period)
+
+
+@scalar
 def work_rate(clock_fraction: float, prefill_share: float) -> float:
     """Returns work done per second over that at full clock.
 
@@ -56,11 +79,9 @@ def work_rate(clock_fraction: float, prefill_share: float) -> float:
     Args:
         clock_fraction: Clock over full clock, 0.05 to 1.
         prefill_share: Share of the time at full clock that is bound by arithmetic, 0 to 1.
-
-    References: facts eq. 9.
     """
-    memory_rate = power(clock_fraction, DECODE_EXPONENT)
-    return 1.0 / (prefill_share / clock_fraction + (1.0 - prefill_share) / memory_rate)
+    decode_period = 1.0 / decode_rate(clock_fraction)
+    return mixed_rate(1.0 / clock_fraction, decode_period, prefill_share)
 
 
 @scalar

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types as python_types
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -53,7 +53,7 @@ def _leaves(argument_types):
             yield kind
 
 
-@lru_cache(maxsize=None)
+@cache
 def in_single_precision(function: Callable) -> Callable:
     """Returns a twin of `function` whose float literals and float globals are float32."""
     code = function.__code__

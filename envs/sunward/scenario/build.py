@@ -7,9 +7,8 @@ import math
 
 import numpy as np
 
-from sunward.core.params import N_SLOTS, N_SUBSTEPS, Hardware, Params, Service
-from sunward.core.params import Spread, Weights
-from sunward.core.satellite import array_setting_w_m2
+from sunward.core.params import N_SLOTS, N_SUBSTEPS, Hardware, Params, Service, Spread, Weights
+from sunward.core.satellite import full_array_w
 from sunward.physics.constants import EARTH_RADIUS_M, SOLAR_CONSTANT_W_M2
 from sunward.physics.radiation import MEAN_FLUX_SSO_650, anomaly_shape
 from sunward.scenario.build_demand import DemandParts, build_demand
@@ -144,8 +143,7 @@ def build_hardware(scenario: Scenario) -> Hardware:
         pump_failure_factor=thermal.failed_loop_fraction,
         min_active_share=MIN_ACTIVE_SHARE,
     )
-    full_sun_w_m2 = array_setting_w_m2(SOLAR_CONSTANT_W_M2, 1.0, hardware)
-    return hardware._replace(nominal_array_w=full_sun_w_m2 * hardware.array_area_m2)
+    return hardware._replace(nominal_array_w=full_array_w(SOLAR_CONSTANT_W_M2, 1.0, hardware))
 
 
 def build_service(scenario: Scenario, hardware: Hardware, demand: DemandParts) -> Service:

@@ -129,6 +129,7 @@ def _download(trace: RegisteredTrace, raw: Path, opener: Opener, progress: Progr
 
 def _reason(error: Exception) -> str:
     if isinstance(error, urllib.error.HTTPError):
+        error.close()  # it is the response as well, and holds the connection
         return f"the server answered {error.code} {error.reason}"
     why = getattr(error, "reason", None) or error
     return f"cannot be reached, is this machine offline? {' '.join(str(why).split())}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
 
 import numpy as np
@@ -19,7 +19,7 @@ from sunward.workload.statistics import (
 
 
 def fit_burst_process(
-    rate_per_s: float, variance_to_mean: Mapping[float, float], gap_variation: float, seed: int = 1
+    rate_per_s: float, variance_to_mean: Mapping[float, float], gap_variation: float
 ) -> BurstProcess:
     """Returns the on/off process nearest to figures of a trace, by relative error.
 
@@ -31,28 +31,38 @@ def fit_burst_process(
         rate_per_s: Mean requests a second, matched exactly.
         variance_to_mean: Of counts, by the length of the window in s.
         gap_variation: Coefficient of variation of the gaps.
-        seed: Of the random search.
     """
-    rng = np.random.Generator(np.random.Philox(seed))
-    best_point = np.log([0.5, 10.0, 0.5, 45.0])
     target = np.log([*variance_to_mean.values(), gap_variation])
 
-    def loss(point: np.ndarray) -> float:
+    def errors(point: np.ndarray) -> np.ndarray:
         process = _burst_process(rate_per_s, point)
         reached = [process.variance_to_mean(w) for w in variance_to_mean]
-        error = np.log([*reached, process.gap_variation()]) - target
-        pull = point[[0, 2]] - np.log(0.5)
-        return float(error @ error + 1e-3 * pull @ pull)
+        pull = 0.03 * (point[[0, 2]] - np.log(0.5))
+        return np.concatenate([np.log([*reached, process.gap_variation()]) - target, pull])
 
-    best, size = loss(best_point), 0.5
-    for _ in range(6000):
-        point = best_point + size * rng.standard_normal(4)
-        value = loss(point)
-        if value < best:
-            best, best_point, size = value, point, min(1.3 * size, 1.0)
+    return _burst_process(rate_per_s, least_squares(errors, np.log([0.5, 10.0, 0.5, 45.0])))
+
+
+def least_squares(
+    errors: Callable[[np.ndarray], np.ndarray], point: np.ndarray, n_rounds: int = 200
+) -> np.ndarray:
+    """Returns the point of least squared errors near `point`, by Levenberg and Marquardt.
+
+    References: D. Marquardt, J. SIAM 11 (1963) 431.
+    """
+    found, damping, step = errors(point), 1e-2, 1e-6
+    for _ in range(n_rounds):
+        slope = np.stack(
+            [(errors(point + step * e) - found) / step for e in np.eye(len(point))], axis=1
+        )
+        normal = slope.T @ slope
+        move = np.linalg.solve(normal + damping * np.diag(np.diag(normal)), -slope.T @ found)
+        tried = errors(point + move)
+        if tried @ tried < found @ found:
+            point, found, damping = point + move, tried, 0.3 * damping
         else:
-            size = max(0.99 * size, 1e-4)
-    return _burst_process(rate_per_s, best_point)
+            damping *= 5.0
+    return point
 
 
 def _burst_process(rate_per_s: float, point: np.ndarray) -> BurstProcess:

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+#: The law of size by rate is fitted from 5 to 1,000 requests/s and not carried on below this.
+LEAST_RATE_PER_S = 1.0
+
 
 @dataclass(frozen=True)
 class Modulation:
@@ -34,8 +37,12 @@ class Modulation:
     rate_exponent: float
 
     def deviation(self, rate_per_s: np.ndarray | float) -> np.ndarray:
-        """Returns s, the deviation of the logarithm, for a service of this many requests/s."""
-        relative = np.asarray(rate_per_s, dtype=np.float64) / self.reference_rate_per_s
+        """Returns s, the deviation of the logarithm, for a service of this many requests/s.
+
+        Below LEAST_RATE_PER_S, where no trace speaks for the law, s stays as it is there.
+        """
+        rate_per_s = np.maximum(np.asarray(rate_per_s, dtype=np.float64), LEAST_RATE_PER_S)
+        relative = rate_per_s / self.reference_rate_per_s
         return self.reference_deviation * relative**-self.rate_exponent
 
     def correlation(self, lag_s: np.ndarray | float) -> np.ndarray:

@@ -7,6 +7,7 @@ from math import ceil
 
 import numpy as np
 
+from sunward.workload.csv_table import TraceError
 from sunward.workload.request_work import RequestWork, Serving, work_of
 from sunward.workload.traces import RequestTrace
 
@@ -71,7 +72,8 @@ def play_trace(
         serving: How requests are served; 70B on 4 H100 at batch 64 by default.
 
     Raises:
-        ValueError: When a bound is broken, or the trace holds no work at all.
+        ValueError: When a bound is broken.
+        TraceError: When the trace holds no work at all.
     """
     if not step_s > 0.0:
         raise ValueError(f"step_s is {step_s}, expected a length above 0 s")
@@ -79,7 +81,7 @@ def play_trace(
         raise ValueError(f"n_steps is {n_steps}, expected at least 1")
     work = work_of(trace, serving)
     if not work.gpu_s.sum() > 0.0:
-        raise ValueError(f"{trace.name}: {trace.n_requests} requests hold no tokens, so no work")
+        raise TraceError(f"{trace.name}: {trace.n_requests} requests hold no tokens, so no work")
     step = np.floor(trace.t_s / step_s).astype(np.int64)
     if n_steps is None:
         n_steps = max(ceil(trace.span_s / step_s), int(step[-1]) + 1)
