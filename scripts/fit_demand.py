@@ -17,11 +17,11 @@ import yaml
 
 from sunward.physics.serving import H100, LLAMA_70B, greatest_batch
 from sunward.workload.arrivals import BurstProcess
+from sunward.workload.burst_fit import fit_burst_process
 from sunward.workload.csv_table import Column, read_table
 from sunward.workload.daily import DailyShape, fit_daily_shape
 from sunward.workload.fitting import (
     deviation_from,
-    fit_burst_process,
     fit_octaves,
     fit_rate_law,
     fit_renewal_shape,

@@ -5,7 +5,7 @@ import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
@@ -13,6 +13,8 @@ from sunward.workload.fetch import fetch
 from sunward.workload.registry import TRACES, DataUnavailable, cache_dir, find_trace, list_traces
 from sunward.workload.traces import load_trace
 
+#: No proxy between a test and its own machine.
+urlopen = build_opener(ProxyHandler({})).open
 AZURE_HEAD = "TIMESTAMP,ContextTokens,GeneratedTokens"
 
 

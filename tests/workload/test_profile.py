@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from sunward.resources import config_dir
+from sunward.workload.burst_fit import fit_burst_process, least_squares
 from sunward.workload.profile import ProfileError, list_profiles, load_profile, load_sites
 from sunward.workload.request_work import Serving, work_of
 from sunward.workload.traces import RequestTrace
@@ -174,3 +175,21 @@ def test_files_that_are_no_profile_are_refused_in_one_line(tmp_path):
 def test_a_profile_cannot_be_changed(profile):
     with pytest.raises(ValueError, match="frozen"):
         profile.step_s = 30.0
+
+
+def test_the_fit_of_bursts_reaches_the_published_figures():
+    target = {1.0: 13.0, 10.0: 71.0, 60.0: 161.0}
+    process = fit_burst_process(2.57, target, 13.2)
+    for window_s, value in target.items():
+        assert process.variance_to_mean(window_s) == pytest.approx(value, rel=0.03)
+    assert process.gap_variation() == pytest.approx(13.2, rel=0.04)
+    reached = {w: process.variance_to_mean(w) for w in target}
+    again = fit_burst_process(2.57, reached, process.gap_variation())
+    assert again.mean_long_s == pytest.approx(process.mean_long_s, rel=0.02)
+
+
+def test_least_squares_finds_a_known_minimum():
+    def errors(point):
+        return np.array([10.0 * (point[1] - point[0] ** 2), 1.0 - point[0]])  # Rosenbrock
+
+    assert least_squares(errors, np.array([-1.2, 1.0])) == pytest.approx([1.0, 1.0], abs=1e-6)

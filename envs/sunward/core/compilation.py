@@ -11,6 +11,7 @@ from pathlib import Path
 import numba
 from numba.core import config
 from numba.extending import intrinsic
+from numba.np.unsafe.ndarray import to_fixed_tuple
 
 #: Strict IEEE arithmetic: results equal the scalar functions bit for bit, whatever the vector
 #: width, block, batch or thread count.
@@ -37,6 +38,8 @@ def cache_folder() -> Path:
 
 def entry(function: Callable) -> Callable:
     """Compiles a function that Python calls, and keeps the result for the next process."""
+    if config.DISABLE_JIT:
+        return function
     compiled = numba.njit(**OPTIONS)(function)
     before = config.CACHE_DIR
     config.CACHE_DIR = str(cache_folder())
@@ -50,14 +53,22 @@ def entry(function: Callable) -> Callable:
     return compiled
 
 
-@intrinsic
-def prefer_full_width(typing_context):
+def _prefer_full_width() -> None:
     """Tells LLVM to use the machine's widest vectors; harmless where they are short."""
 
+
+@intrinsic
+def _prefer_full_width_compiled(typing_context):
     def codegen(context, builder, signature, args):
         attributes = builder.function.attributes
+        # `add` of the subclass knows a fixed list of attributes; these two are not on it.
         set.add(attributes, '"prefer-vector-width"="512"')
         set.add(attributes, '"min-legal-vector-width"="512"')
         return context.get_dummy_value()
 
     return numba.types.void(), codegen
+
+
+#: With NUMBA_DISABLE_JIT=1 every pass is plain Python: the oracle of the compiled ones.
+prefer_full_width = _prefer_full_width if config.DISABLE_JIT else _prefer_full_width_compiled
+unpacked = (lambda values, count: tuple(values)) if config.DISABLE_JIT else to_fixed_tuple

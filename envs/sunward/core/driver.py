@@ -7,9 +7,8 @@ range of them is what a thread gets.
 from __future__ import annotations
 
 import numpy as np
-from numba.np.unsafe.ndarray import to_fixed_tuple
 
-from sunward.core.compilation import entry, kernel
+from sunward.core.compilation import entry, kernel, unpacked
 from sunward.core.demand import HOUR_FIELDS, SITE_FLOATS
 from sunward.core.kernel import (
     decode_actions,
@@ -246,9 +245,9 @@ def step_chunks(
         layout: worlds a chunk, blocks a chunk, slot_steps, episode_steps, step_s,
             and the steps between knots of the two octaves of demand.
     """
-    hw = Hardware(*to_fixed_tuple(hardware_values, _N_HARDWARE))
-    service = Service(*to_fixed_tuple(service_values, _N_SERVICE))
-    weights = Weights(*to_fixed_tuple(weight_values, _N_WEIGHTS))
+    hw = Hardware(*unpacked(hardware_values, _N_HARDWARE))
+    service = Service(*unpacked(service_values, _N_SERVICE))
+    weights = Weights(*unpacked(weight_values, _N_WEIGHTS))
     n_sats = neighbours.shape[0]
     chunk_worlds, chunk_blocks = layout[0], layout[1]
     for chunk in range(first_chunk, last_chunk):
@@ -318,9 +317,9 @@ def reset_chunks(
     What is prepared is a function of world and step alone, so preparing a chunk again leaves the
     worlds beside the new ones as they were.
     """
-    hw = Hardware(*to_fixed_tuple(hardware_values, _N_HARDWARE))
-    service = Service(*to_fixed_tuple(service_values, _N_SERVICE))
-    spread = Spread(*to_fixed_tuple(spread_values, _N_SPREAD))
+    hw = Hardware(*unpacked(hardware_values, _N_HARDWARE))
+    service = Service(*unpacked(service_values, _N_SERVICE))
+    spread = Spread(*unpacked(spread_values, _N_SPREAD))
     n_sats = neighbours.shape[0]
     chunk_worlds, chunk_blocks = layout[0], layout[1]
     for low in range(0, steps.shape[0], chunk_worlds):

@@ -1,0 +1,81 @@
+"""A world depends on scenario, split, seed and episode alone."""
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+
+from sunward import Simulator
+from sunward.core.rows import KEPT_FLOATS, KEPT_START, LANES
+from tests.core.worlds import run, small_params
+
+PARAMS = small_params()
+SEEDS = [(seed, 0) for seed in range(150)]
+
+
+def started(n_envs, **options):
+    """Returns a reset simulator of the small scenario."""
+    simulator = Simulator(PARAMS, n_envs, **options)
+    simulator.reset(SEEDS[:n_envs])
+    return simulator
+
+
+def test_batch_size_changes_no_bit():
+    alone, together = run(started(3), 20), run(started(150), 20)
+    assert np.array_equal(alone.observations, together.observations[:3])
+    assert np.array_equal(alone.rewards, together.rewards[:3])
+    for name, values in alone.metrics().items():
+        assert np.array_equal(values, together.metrics()[name][:3]), name
+
+
+def test_thread_count_changes_no_bit():
+    one, three = run(started(150), 20), run(started(150, n_threads=3), 20)
+    assert np.array_equal(one.observations, three.observations)
+    for row in range(KEPT_START, KEPT_START + KEPT_FLOATS, LANES):
+        assert np.array_equal(one.row(row), three.row(row)), row // LANES
+
+
+def test_a_reset_of_some_worlds_leaves_the_others_alone():
+    partly, whole = run(started(6), 5), run(started(6), 5)
+    partly.reset([(99, 0)], envs=[2])
+    others = [0, 1, 3, 4, 5]
+    assert np.array_equal(partly.observations[others], whole.observations[others])
+    assert not np.array_equal(partly.observations[2], whole.observations[2])
+    run(partly, 5), run(whole, 5)
+    assert np.array_equal(partly.observations[others], whole.observations[others])
+
+
+def test_episodes_and_splits_are_worlds_of_their_own():
+    simulator = Simulator(PARAMS, 3)
+    simulator.reset([(5, 0), (5, 1), (5, 0)])
+    assert np.array_equal(simulator.observations[0], simulator.observations[2])
+    assert not np.array_equal(simulator.observations[0], simulator.observations[1])
+    test = Simulator(PARAMS, 1)
+    test.reset([(5, 0)], split="test")
+    assert not np.array_equal(simulator.observations[0], test.observations[0])
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda s: pickle.loads(pickle.dumps(s))])
+def test_a_copy_goes_on_exactly(copied):
+    simulator = run(started(4), 7)
+    twin = copied(simulator)
+    assert np.array_equal(run(simulator, 7).observations, run(twin, 7).observations)
+
+
+def test_a_state_put_back_goes_on_exactly():
+    simulator = run(started(4), 7)
+    state = simulator.get_state()
+    first = run(simulator, 7).observations.copy()
+    simulator.set_state(state)
+    assert np.array_equal(run(simulator, 7).observations, first)
+
+
+def test_a_state_of_another_batch_is_refused():
+    with pytest.raises(ValueError, match="another scenario or number of worlds"):
+        started(4).set_state(started(40).get_state())
+
+
+def test_actions_of_the_wrong_shape_are_refused():
+    with pytest.raises(ValueError, match=r"actions have shape \(1, 30, 4\), expected \(1, 30, 5\)"):
+        started(1).step(np.zeros((1, 30, 4), np.float32))
