@@ -39,7 +39,7 @@ def test_light_of_a_day_equals_the_two_disc_eclipse_along_the_orbit():
             separation = math.pi - math.acos(max(-1.0, min(1.0, cos_sun)))
             limb = math.asin(6378136.3 / orbit.semi_major_axis_m[0])
             radius = float(simulator.row(ROW.sun_radius_rad)[0, 0])
-            expected_s += two_disc_illumination(radius, limb, separation)
+            seen_s += two_disc_illumination(radius, limb, separation)
         simulator.step(idle(simulator))
         given_j += float(simulator.row(ROW.array_j)[0, 0])
         expected_j += seen_s * full_array_w(irradiance, factor, params.hardware)
