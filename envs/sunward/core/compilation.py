@@ -18,7 +18,7 @@ from numba.np.unsafe.ndarray import to_fixed_tuple
 OPTIONS = {"error_model": "numpy", "boundscheck": False, "nogil": True, "fastmath": False}
 
 #: Compiles a pass; it is part of the compiled entry that calls it.
-kernel = numba.njit(**OPTIONS)
+kernel = numba.njit(**OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 @cache

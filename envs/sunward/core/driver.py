@@ -234,8 +234,12 @@ def step_chunks(
     layout,
     first_chunk,
     last_chunk,
+    starting,
 ):
-    """Takes a range of chunks through one step.
+    """Takes a range of chunks through one step, or shows worlds that have just been started.
+
+    What is prepared is a function of world and step alone, so preparing a chunk again leaves the
+    worlds beside the new ones as they were. One entry serves both, as compiling it takes seconds.
 
     Args:
         work: Working array of a chunk, of this thread alone.
@@ -244,32 +248,37 @@ def step_chunks(
         actions, observations, rewards: (n, N_ACTIONS), (n, N_OBS), (n,), rows world by world.
         layout: worlds a chunk, blocks a chunk, slot_steps, episode_steps, step_s,
             and the steps between knots of the two octaves of demand.
+        starting: (n_envs,) bool: worlds to show without a step; empty to take a step.
     """
     hw = Hardware(*unpacked(hardware_values, _N_HARDWARE))
     service = Service(*unpacked(service_values, _N_SERVICE))
     weights = Weights(*unpacked(weight_values, _N_WEIGHTS))
     n_sats = neighbours.shape[0]
     chunk_worlds, chunk_blocks = layout[0], layout[1]
+    is_step = starting.shape[0] == 0
     for chunk in range(first_chunk, last_chunk):
         low = chunk * chunk_worlds
         high = min(low + chunk_worlds, steps.shape[0])
+        if not is_step and not starting[low:high].any():
+            continue
         kept = block_of(arena, chunk, chunk_blocks * KEPT_FLOATS)
         load_chunk(work, kept)
-        advance_chunk(
-            work,
-            block_of(ledger, chunk, chunk_blocks * N_LEDGER * LANES),
-            actions,
-            rewards,
-            low * n_sats,
-            high - low,
-            neighbours,
-            deadline_share,
-            hw,
-            service,
-            weights,
-        )
-        for world in range(low, high):
-            steps[world] += 1
+        if is_step:
+            advance_chunk(
+                work,
+                block_of(ledger, chunk, chunk_blocks * N_LEDGER * LANES),
+                actions,
+                rewards,
+                low * n_sats,
+                high - low,
+                neighbours,
+                deadline_share,
+                hw,
+                service,
+                weights,
+            )
+            for world in range(low, high):
+                steps[world] += 1
         prepare_chunk(
             work,
             block_of(ints, chunk, chunk_blocks * BLOCK_INTS),
@@ -290,81 +299,42 @@ def step_chunks(
 
 
 @entry
-def reset_chunks(
-    work,
+def reset_worlds(
     arena,
     ints,
     ledger,
     worlds,
     keys,
     steps,
-    observations,
-    sites,
-    neighbours,
-    trace,
-    scaling,
     hardware_values,
     service_values,
     spread_values,
     orbits,
     epoch,
     is_sun_synchronous,
+    trace_length,
     layout,
     starting,
 ):
-    """Starts the worlds that `starting` (n_envs,) bool marks, and shows the chunks they lie in.
-
-    What is prepared is a function of world and step alone, so preparing a chunk again leaves the
-    worlds beside the new ones as they were.
-    """
+    """Writes the start of the worlds that `starting` (n_envs,) bool marks."""
     hw = Hardware(*unpacked(hardware_values, _N_HARDWARE))
     service = Service(*unpacked(service_values, _N_SERVICE))
     spread = Spread(*unpacked(spread_values, _N_SPREAD))
-    n_sats = neighbours.shape[0]
     chunk_worlds, chunk_blocks = layout[0], layout[1]
-    for low in range(0, steps.shape[0], chunk_worlds):
-        high = min(low + chunk_worlds, steps.shape[0])
-        if not starting[low:high].any():
-            continue
-        chunk = low // chunk_worlds
-        kept = block_of(arena, chunk, chunk_blocks * KEPT_FLOATS)
-        load_chunk(work, kept)
-        chunk_ints = block_of(ints, chunk, chunk_blocks * BLOCK_INTS)
-        books = block_of(ledger, chunk, chunk_blocks * N_LEDGER * LANES)
-        for world in range(low, high):
-            if starting[world]:
-                steps[world] = 0
-                start_world(
-                    worlds[world], keys[world], epoch, epoch[2], is_sun_synchronous, trace.shape[0]
-                )
-                if epoch[3] == 0.0:
-                    worlds[world, 3] = 0.0
-                reset_world(
-                    work,
-                    chunk_ints,
-                    books,
-                    (world - low) * n_sats,
-                    keys[world],
-                    worlds[world],
-                    orbits,
-                    hw,
-                    service,
-                    spread,
-                )
-        prepare_chunk(
-            work,
-            chunk_ints,
-            worlds[low:high],
-            keys[low:high],
-            steps[low:high],
-            sites,
-            neighbours,
-            trace,
-            layout,
-            hw,
-            service,
-        )
-        observe_chunk(
-            work, observations, low * n_sats, high - low, neighbours, hw, service, scaling
-        )
-        store_chunk(work, kept)
+    for world in range(steps.shape[0]):
+        if starting[world]:
+            steps[world] = 0
+            start_world(worlds[world], keys[world], epoch, is_sun_synchronous, trace_length)
+            chunk = world // chunk_worlds
+            reset_world(
+                block_of(arena, chunk, chunk_blocks * KEPT_FLOATS),
+                block_of(ints, chunk, chunk_blocks * BLOCK_INTS),
+                block_of(ledger, chunk, chunk_blocks * N_LEDGER * LANES),
+                (world - chunk * chunk_worlds) * orbits.shape[0],
+                keys[world],
+                worlds[world],
+                orbits,
+                hw,
+                service,
+                spread,
+            )

@@ -10,7 +10,6 @@ import numpy as np
 from sunward.core.compilation import kernel
 from sunward.core.demand import UNIT_24, normal_pair
 from sunward.core.ledger import INITIAL_QUEUE, N_LEDGER
-from sunward.core.links import address
 from sunward.core.orbit_step import AHEAD_S
 from sunward.core.params import N_SLOTS, Orbits
 from sunward.core.random import STREAM_SPREAD, STREAM_START, STREAM_WORLD, philox
@@ -101,17 +100,22 @@ def uniforms(first, second, stream, key):
 
 
 @kernel
-def start_world(world, key, epoch, node_spread_rad, is_sun_synchronous, trace_length):
-    """Writes date, turn of the node and of the argument, and the trace's start: (4,) float64."""
+def start_world(world, key, epoch, is_sun_synchronous, trace_length):
+    """Writes date, turn of the node and of the argument, and the trace's start: (4,) float64.
+
+    Args:
+        epoch: Days since J2000 and their spread, spread of the node in rad, 1 if the trace
+            starts anywhere and 0 if at its beginning.
+    """
     day, hour, node, argument = uniforms(0, 0, STREAM_WORLD, key)
     start = uniforms(1, 0, STREAM_WORLD, key)[0]
     spread = np.floor((2.0 * day - 1.0) * epoch[1] + 0.5)
     world[0] = epoch[0] + spread + hour
-    world[1] = (2.0 * node - 1.0) * node_spread_rad
+    world[1] = (2.0 * node - 1.0) * epoch[2]
     if is_sun_synchronous:
         world[1] += mean_sun_right_ascension_rad(world[0])
     world[2] = TWO_PI * argument
-    world[3] = np.floor(start * trace_length)
+    world[3] = np.floor(start * trace_length) * epoch[3]
 
 
 @kernel
@@ -195,7 +199,8 @@ def reset_world(rows, ints, ledger, first, key, world, orbits, hw, service, spre
     """Starts every satellite of a world whose first lane is `first` of a chunk."""
     for sat in range(orbits.shape[0]):
         slot = first + sat
-        here = address(slot)
+        # Rows are addressed as in a working block; what is kept of it starts at KEPT_START.
+        here = (slot // LANES) * KEPT_FLOATS + slot % LANES - KEPT_START
         whole = (slot // LANES) * BLOCK_INTS + slot % LANES
         sums = (slot // LANES) * N_LEDGER * LANES + slot % LANES
         for row in range(KEPT_FLOATS // LANES):

@@ -9,7 +9,7 @@ import numpy as np
 
 from sunward.core.actions import N_ACTIONS, discrete_masks
 from sunward.core.demand import site_blocks
-from sunward.core.driver import reset_chunks, step_chunks
+from sunward.core.driver import reset_worlds, step_chunks
 from sunward.core.ledger import ENTRIES, N_LEDGER
 from sunward.core.metrics import METRICS
 from sunward.core.observations import N_OBS
@@ -22,6 +22,8 @@ from sunward.core.rows import BLOCK_INTS, KEPT_FLOATS, KEPT_START, LANES, ROW
 
 #: Satellites a chunk aims at: its state then stays in a core's second-level cache.
 CHUNK_SATELLITES = 512
+#: Nothing is being started: `step_chunks` takes a step.
+_A_STEP = np.zeros(0, bool)
 
 
 class Simulator:
@@ -138,29 +140,26 @@ class Simulator:
             self._keys[env] = world_key(split, int(seed), int(episode))
         self.truncated[chosen] = False
         self._reward_rows.reshape(self.n_envs, -1)[chosen] = 0
-        sites, neighbours, _, trace, scaling, hardware, service = self._tables
-        reset_chunks(
-            self._works[0],
+        *_, trace, _, hardware, service = self._tables
+        reset_worlds(
             self._arena,
             self._ints,
             self._ledger,
             self._worlds,
             self._keys,
             self.step_count,
-            self._observation_rows,
-            sites,
-            neighbours,
-            trace,
-            scaling,
             hardware,
             service,
             self._spread,
             self._orbits,
             self._epoch,
             self.params.orbits.is_sun_synchronous,
+            len(trace),
             self._layout,
             starting,
         )
+        no_actions = np.zeros((0, N_ACTIONS), self.dtype)
+        self._run_range(self._works[0], no_actions, 0, self._n_chunks, starting)
 
     def step(self, actions: np.ndarray) -> None:
         """Takes every world through one control step.
@@ -176,12 +175,19 @@ class Simulator:
             )
         rows = np.ascontiguousarray(actions, self.dtype).reshape(-1, N_ACTIONS)
         if self.n_threads == 1 or self._n_chunks == 1:
-            self._step_range(self._works[0], rows, 0, self._n_chunks)
+            self._run_range(self._works[0], rows, 0, self._n_chunks, _A_STEP)
         else:
             self._step_in_threads(rows)
         np.greater_equal(self.step_count, self.episode_steps, out=self.truncated)
 
-    def _step_range(self, work: np.ndarray, actions: np.ndarray, first: int, last: int) -> None:
+    def _run_range(
+        self,
+        work: np.ndarray,
+        actions: np.ndarray,
+        first: int,
+        last: int,
+        starting: np.ndarray,
+    ) -> None:
         step_chunks(
             work,
             self._arena,
@@ -198,6 +204,7 @@ class Simulator:
             self._layout,
             first,
             last,
+            starting,
         )
 
     def _step_in_threads(self, actions: np.ndarray) -> None:
@@ -205,7 +212,7 @@ class Simulator:
             self._pool = ThreadPoolExecutor(self.n_threads)
         bounds = np.linspace(0, self._n_chunks, self.n_threads + 1).astype(int)
         pieces = [
-            self._pool.submit(self._step_range, work, actions, int(low), int(high))
+            self._pool.submit(self._run_range, work, actions, int(low), int(high), _A_STEP)
             for work, low, high in zip(self._works, bounds[:-1], bounds[1:], strict=True)
         ]
         for piece in pieces:

@@ -20,6 +20,9 @@ COMPILE_OPTIONS = {
     "nogil": True,
     "fastmath": False,
     "forceinline": True,
+    # Only kernels call it: wrappers for Python and C would be compiled for nothing.
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
 }
 
 
