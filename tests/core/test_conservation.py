@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from tests.core.worlds import random_actions, small_params
 
 from sunward import Simulator
 from sunward.core.rows import LANES, ROW
-from tests.core.worlds import random_actions, small_params
 
 N_STEPS = 90
 RELATIVE = 1e-9

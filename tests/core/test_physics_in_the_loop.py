@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from tests.core.worlds import small_params
 
 from sunward import Simulator, build_params, load_scenario
 from sunward.core.rows import ROW
@@ -11,7 +12,6 @@ from sunward.core.satellite import full_array_w
 from sunward.physics.eclipse import two_disc_illumination
 from sunward.physics.orbit import sun_synchronous_inclination_rad
 from sunward.physics.sun import greenwich_sidereal_angle_rad, sun_direction_and_distance
-from tests.core.worlds import small_params
 
 
 def idle(simulator):
@@ -56,7 +56,7 @@ def test_a_sun_synchronous_plane_keeps_its_local_time():
     simulator = Simulator(params, 1)
     simulator.reset([(1, 0)])
     fractions = []
-    for step in range(0, 480, 60):
+    for _hour in range(8):
         for _ in range(60):
             simulator.step(idle(simulator))
         sun_p, sun_q = simulator.row(ROW.sun_p)[0, 0], simulator.row(ROW.sun_q)[0, 0]

@@ -5,10 +5,10 @@ import pickle
 
 import numpy as np
 import pytest
+from tests.core.worlds import run, small_params
 
 from sunward import Simulator
 from sunward.core.rows import KEPT_FLOATS, KEPT_START, LANES
-from tests.core.worlds import run, small_params
 
 PARAMS = small_params()
 SEEDS = [(seed, 0) for seed in range(150)]

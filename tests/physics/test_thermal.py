@@ -152,7 +152,7 @@ def test_sink_temperature_sends_back_what_is_absorbed():
 
 
 def test_a_knife_edge_radiator_sees_a_sink_of_178_kelvin():
-    # facts 4.2: vertical plate at 650 km, F = 0.241 a side, Earth infrared alone.
+    # Vertical plate at 650 km, F = 0.241 a side, Earth infrared alone.
     absorbed = thermal.absorbed_flux_w_m2(0.9, 0.2, 0.241, 237.0, 0.0, 0.3, 0.0, 1361.0)
     assert thermal.sink_temperature_k(absorbed, 0.9) == pytest.approx(178.0, abs=0.5)
 

@@ -7,18 +7,22 @@ import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 import numba
-from numba.core import config
+from numba.core import config as numba_config
 from numba.extending import intrinsic
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
+#: Numba fills its settings in at run time, so their types are not known.
+config: Any = numba_config
+
 #: Strict IEEE arithmetic: results equal the scalar functions bit for bit, whatever the vector
 #: width, block, batch or thread count.
-OPTIONS = {"error_model": "numpy", "boundscheck": False, "nogil": True, "fastmath": False}
+OPTIONS: Any = {"error_model": "numpy", "boundscheck": False, "nogil": True, "fastmath": False}
 
 #: Compiles a pass; it is part of the compiled entry that calls it.
-kernel = numba.njit(**OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+kernel: Any = numba.njit(**(OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}))
 
 
 @cache
@@ -69,6 +73,15 @@ def _prefer_full_width_compiled(typing_context):
     return numba.types.void(), codegen
 
 
+def _unpacked(values: Any, count: int) -> tuple:
+    """Returns the first `count` entries of an array as a tuple."""
+    return tuple(values[:count])
+
+
 #: With NUMBA_DISABLE_JIT=1 every pass is plain Python: the oracle of the compiled ones.
-prefer_full_width = _prefer_full_width if config.DISABLE_JIT else _prefer_full_width_compiled
-unpacked = (lambda values, count: tuple(values)) if config.DISABLE_JIT else to_fixed_tuple
+prefer_full_width: Callable[[], None] = (
+    _prefer_full_width if config.DISABLE_JIT else cast(Any, _prefer_full_width_compiled)
+)
+unpacked: Callable[[Any, int], tuple] = (
+    _unpacked if config.DISABLE_JIT else cast(Any, to_fixed_tuple)
+)

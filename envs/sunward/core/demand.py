@@ -54,10 +54,14 @@ class SiteRows(NamedTuple):
 
 
 N_TABLE_ROWS = SiteRows._fields.index("word")
-_ROW_NUMBERS = [*range(N_TABLE_ROWS + 1), *range(N_TABLE_ROWS + 2 * N_PAIRS, N_TABLE_ROWS + 2 * N_PAIRS + 4)]
+_ROW_NUMBERS = [
+    *range(N_TABLE_ROWS + 1),
+    *range(N_TABLE_ROWS + 2 * N_PAIRS, N_TABLE_ROWS + 2 * N_PAIRS + 4),
+]
 #: Offset of each row within a block of sites, in floats.
 SITE = SiteRows(*(number * LANES for number in _ROW_NUMBERS))
 SITE_FLOATS = (_ROW_NUMBERS[-1] + 1) * LANES
+
 
 class Hour(NamedTuple):
     """Time of day (UTC) as harmonics, and how far between knots a step lies."""

@@ -135,7 +135,9 @@ def prepare_chunk(
     for world in range(worlds.shape[0]):
         step = steps[world]
         days = worlds[world, 0] + step * (step_s / SECONDS_PER_DAY)
-        hour = narrowed_hour(hour_of(days, step, trace, np.int64(worlds[world, 3]), knots), hour_scratch)
+        hour = narrowed_hour(
+            hour_of(days, step, trace, np.int64(worlds[world, 3]), knots), hour_scratch
+        )
         for group in range(sites.shape[0] // SITE_FLOATS):
             block = block_of(drawn_sites, group, SITE_FLOATS)
             draw_site_words(block, group * LANES, step, keys[world, 0], keys[world, 1], knots)
@@ -182,7 +184,17 @@ def share_reward(rows, n_worlds, n_sats, team_share):
 
 @kernel
 def advance_chunk(
-    rows, ledger, actions, rewards, first, n_worlds, neighbours, deadline_share, hw, service, weights
+    rows,
+    ledger,
+    actions,
+    rewards,
+    first,
+    n_worlds,
+    neighbours,
+    deadline_share,
+    hw,
+    service,
+    weights,
 ):
     """Takes every world of a chunk through a step, up to reward and books."""
     n_sats = neighbours.shape[0]

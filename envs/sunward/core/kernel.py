@@ -18,11 +18,11 @@ from sunward.core.satellite import (
     Body,
     Setting,
     advance_substep,
-    full_array_w,
     bus_load_w,
     complement,
     depth_of_discharge,
     from_action,
+    full_array_w,
     operating_share,
     outage_after,
     permanent_failures,
@@ -212,9 +212,7 @@ def start_substeps(rows, hw, service):
         rows[ROW.full_array_w + lane] = full_array_w(
             rows[ROW.irradiance_w_m2 + lane], rows[ROW.array_factor + lane], hw
         )
-        rows[ROW.bus_w + lane] = bus_load_w(
-            flow, safe_steps, rows[ROW.sent + lane], hw, service
-        )
+        rows[ROW.bus_w + lane] = bus_load_w(flow, safe_steps, rows[ROW.sent + lane], hw, service)
         sine, cosine = rotate(
             rows[ROW.sin_argument + lane],
             rows[ROW.cos_argument + lane],
@@ -337,7 +335,10 @@ def end_step(rows, hw, service):
         charge_fraction = rows[ROW.charge_j + lane] / capacity_j
         rows[ROW.absorbed_j + lane] = rows[ROW.absorbed_w + lane] * service.step_s
         rows[ROW.wear + lane] = cycle_wear_fraction(
-            rows[ROW.discharged_j + lane], capacity_j, depth_of_discharge(rows[ROW.charge_j + lane], capacity_j), pack_k
+            rows[ROW.discharged_j + lane],
+            capacity_j,
+            depth_of_discharge(rows[ROW.charge_j + lane], capacity_j),
+            pack_k,
         )
         rows[ROW.pack_k + lane] = pack_temperature_step(
             pack_k,

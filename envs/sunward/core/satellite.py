@@ -337,7 +337,7 @@ def outage_after(steps_down, word, service: Service):
 
 @scalar
 def full_array_w(irradiance_w_m2, factor, hw: Hardware):
-    """Returns the array's electrical power in W in full light, a satellite's own factor included."""
+    """Returns a satellite's array power in W in full light, its own factor included."""
     cell_k = cell_temperature_k(
         irradiance_w_m2,
         hw.array_absorptance,

@@ -80,17 +80,16 @@ class Simulator:
 
     def _freeze_params(self) -> None:
         params = self.params
-        narrow = {"dtype": self.dtype}
         self._tables = (
             site_blocks(params.sites, self.dtype.type),
             np.ascontiguousarray(params.neighbours, np.int64),
-            np.asarray(params.deadline_share, **narrow),
+            np.asarray(params.deadline_share, dtype=self.dtype),
             np.ascontiguousarray(params.trace, dtype=np.float64).reshape(-1, 2),
             scaling_table(self.dtype.type),
-            np.asarray(params.hardware, **narrow),
-            np.asarray(params.service, **narrow),
+            np.asarray(params.hardware, dtype=self.dtype),
+            np.asarray(params.service, dtype=self.dtype),
         )
-        self._weights = np.asarray(params.weights, **narrow)
+        self._weights = np.asarray(params.weights, dtype=self.dtype)
         self._spread = np.asarray(params.spread, np.float64)
         self._orbits = orbit_table(params.orbits)
         work = orbit_rows(
@@ -224,6 +223,10 @@ class Simulator:
         lanes = self._arena.reshape(-1, KEPT_FLOATS)[:, low : low + LANES]
         return self._by_world(lanes)
 
+    def _sum_of_sides(self, offset: int) -> np.ndarray:
+        """Returns the sum of the four rows that start at `offset`, (n_envs, n_sats)."""
+        return np.sum([self.row(offset + side * LANES) for side in range(4)], axis=0)
+
     def _by_world(self, lanes: np.ndarray) -> np.ndarray:
         """Returns (n_blocks, LANES) without padding, as (n_envs, n_sats)."""
         chunks = lanes.reshape(self._n_chunks, -1)[:, : self._chunk_worlds * self.n_sats]
@@ -249,9 +252,9 @@ class Simulator:
     def discrete_masks(self) -> np.ndarray:
         """Returns which discrete actions make a difference, (n_envs, n_sats, N_DISCRETE)."""
         is_off = (self.row(ROW.tripped) > 0) | (self.row(ROW.safe_steps) > 0)
-        links = sum(self.row(ROW.link + side * LANES) for side in range(4))
+        links = self._sum_of_sides(ROW.link)
         waiting = self.row(ROW.deferrable_left) + self.row(ROW.deferrable_new)
-        incoming = sum(self.row(ROW.foreign_in + side * LANES) for side in range(4))
+        incoming = self._sum_of_sides(ROW.foreign_in)
         return discrete_masks(is_off, links > 0, waiting + incoming > 0)
 
     def central_state(self) -> np.ndarray:

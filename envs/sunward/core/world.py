@@ -114,7 +114,7 @@ def narrowed_hour(hour, scratch):
 
 @kernel
 def draw_site_words(sites, first_site, step, key_low, key_high, knots):
-    """Writes the random words of a block of sites: four knots of slow modulation, then the noise."""
+    """Writes the random words of a block of sites: four knots, then the noise of the step."""
     prefer_full_width()
     short = step // knots[0]
     long = step // knots[1]
@@ -199,9 +199,7 @@ def draw_demand(sites, hour, service):
 
 
 @scalar
-def expected_work(
-    interactive, deferrable, cosine_1, sine_1, cosine_2, sine_2, hour: Hour, service
-):
+def expected_work(interactive, deferrable, cosine_1, sine_1, cosine_2, sine_2, hour: Hour, service):
     """Returns (interactive, deferrable) work of a site that is expected in a step, GPU-s."""
     return (
         interactive

@@ -124,7 +124,7 @@ def battery_exchange(
         charge_efficiency, discharge_efficiency: Each way, above 0, at most 1.
         duration_s: Length of the exchange in s, above 0.
 
-    References: facts eq. 7.
+    References: Larson and Wertz, Space Mission Analysis and Design (1999), section 11.4.
     """
     offered_w = maximum(surplus_w, 0.0)
     wanted_w = maximum(-surplus_w, 0.0)

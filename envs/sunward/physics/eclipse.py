@@ -103,7 +103,7 @@ def shadow_half_angle_rad(sin_beta: float, cos_limb: float) -> float:
         sin_beta: Sine of the Sun's elevation above the orbit plane.
         cos_limb: sqrt(1 - (R_E / a)^2).
 
-    References: Vallado (2013), section 5.3.2; facts eq. 4: acos(sqrt(a^2 - R^2) / (a cos beta)).
+    References: Vallado (2013), section 5.3.2: acos(sqrt(a^2 - R^2) / (a cos beta)).
     """
     cos_beta = square_root(maximum(1.0 - sin_beta * sin_beta, 1.0e-12))
     ratio = minimum(cos_limb / cos_beta, 1.0 + (cos_limb - cos_limb))

@@ -57,7 +57,7 @@ def is_link_up(
         greatest_range_m: Reach of the terminal in m (5.4e6).
         clearance_m: Least height of the line above the Earth in m (1e5).
 
-    References: facts eq. 10.
+    References: reach and acquisition as Starlink reports them (5,400 km); grazing 100 km.
     """
     return (minimum_altitude_m > clearance_m) & (range_m < greatest_range_m)
 

@@ -36,7 +36,7 @@ def cell_efficiency(
         reference_k: Temperature the efficiency was measured at in K (301).
         temperature_coefficient_per_k: Relative loss per kelvin (0.002 GaAs, 0.0035 silicon).
 
-    References: facts eq. 6.
+    References: Larson and Wertz (1999), section 11.4.
     """
     warming = cell_temperature_k - reference_k
     return efficiency * maximum(1.0 - temperature_coefficient_per_k * warming, 0.0)
@@ -68,7 +68,7 @@ def cell_temperature_k(
         emissivity: Of each face, 0 to 1.
         background_w_m2: Absorbed from the Earth, both faces, W/m2; above 0 (150 in low orbit).
 
-    References: facts eq. 6.
+    References: Larson and Wertz (1999), section 11.4.
     """
     kept = (absorptance - efficiency) * irradiance + background_w_m2
     squared = square_root(kept / (TWO_STEFAN_BOLTZMANN * emissivity))
@@ -100,7 +100,7 @@ def array_power_w(
         coefficient_per_k: Relative loss of efficiency per kelvin.
         mppt: Efficiency of the maximum-power tracker and converter, 0 to 1.
 
-    References: facts eq. 6.
+    References: Larson and Wertz (1999), section 11.4.
     """
     eta = cell_efficiency(efficiency, cell_temperature, reference_k, coefficient_per_k)
     return irradiance * area_m2 * eta * mppt

@@ -125,7 +125,7 @@ def upset_rate_per_s(
         mean_flux_cm2_s: Mean flux on that orbit (`MEAN_FLUX_SSO_650`), above 0.
         floor_fraction: Share of upsets from cosmic rays, 0 to 1 (an assumption: AP8 has none).
 
-    References: facts eq. 13.
+    References: rate proportional to flux, Petersen, Single Event Effects in Aerospace (2011).
     """
     protons = (1.0 - floor_fraction) * flux_cm2_s / mean_flux_cm2_s
     return mean_rate_per_s * (floor_fraction + protons)

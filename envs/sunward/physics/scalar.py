@@ -5,7 +5,7 @@ from __future__ import annotations
 import types as python_types
 from collections.abc import Callable
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numba import types
@@ -14,7 +14,7 @@ from numba.extending import overload
 Function = TypeVar("Function", bound=Callable)
 
 #: Strict IEEE arithmetic: the compiled function then equals the plain one bit for bit.
-COMPILE_OPTIONS = {
+COMPILE_OPTIONS: Any = {
     "error_model": "numpy",
     "boundscheck": False,
     "nogil": True,

@@ -86,7 +86,7 @@ def absorbed_flux_w_m2(
         cos_incidence: Cosine between the face's normal and the Sun times the illumination.
         sunlight_w_m2: Solar irradiance at the Earth's distance in W/m2.
 
-    References: facts eq. 5; Gilmore, Spacecraft Thermal Control Handbook (2002), ch. 2.
+    References: Gilmore, Spacecraft Thermal Control Handbook (2002), ch. 2.
     """
     infrared = emissivity * view_factor * earth_infrared_w_m2
     reflected = earth_albedo * albedo_factor + maximum(cos_incidence, 0.0)
@@ -214,7 +214,8 @@ def leakage_factor(
         reference_k: That temperature in K.
         scale_k: Warming that multiplies leakage by e in K (40).
 
-    References: facts eq. 9.
+    References: Y. Liu et al., Accurate temperature-dependent integrated circuit leakage power
+    estimation is easy, DATE 2007.
     """
     exponent = (chip_k - reference_k) / scale_k
     held = exponent if exponent < LEAKAGE_EXPONENT_LIMIT else LEAKAGE_EXPONENT_LIMIT + 0.0 * chip_k

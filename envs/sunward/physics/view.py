@@ -104,7 +104,7 @@ def plate_albedo_factor(
         zenith_rad: Sun's zenith angle below the satellite in rad, 0 to pi.
         azimuth_rad: Sun's azimuth from the horizontal direction of the normal in rad.
 
-    References: facts eq. 5; a Lambertian sphere, integrated over the disc in view.
+    References: a Lambertian sphere, integrated over the disc in view.
     """
     limb_rad = math.asin(sin_limb)
     cos_zenith, sin_zenith = math.cos(zenith_rad), math.sin(zenith_rad)

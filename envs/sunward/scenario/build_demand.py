@@ -12,11 +12,12 @@ from sunward.physics.orbit import argument_rate_rad_s, node_rate_rad_s
 from sunward.physics.sun import greenwich_sidereal_angle_rad, mean_sun_right_ascension_rad
 from sunward.scenario.errors import ScenarioError
 from sunward.scenario.scenario import Scenario
+from sunward.workload.csv_table import TraceError
 from sunward.workload.playback import play_trace
 from sunward.workload.profile import ProfileError, daily_shape, load_profile, load_sites
 from sunward.workload.profile_models import DemandProfile
 from sunward.workload.step_demand import fast_deviation, slow_deviation
-from sunward.workload.traces import TraceError, load_trace
+from sunward.workload.traces import load_trace
 
 #: Times of a day, turns of the node and satellites that the mean of demand is taken over.
 SAMPLE_TIMES, SAMPLE_NODES, SAMPLE_SATELLITES = 96, 8, 96
@@ -121,7 +122,7 @@ def build_sites(
 
 
 def mean_coverage(scenario: Scenario, orbits: Orbits, epoch_days: float, sites: Sites) -> float:
-    """Returns the mean over a day of sum of (cosine above the cap's edge) over satellites and sites.
+    """Returns the day's mean of the sum, over satellites and sites, of the cosine above the cap.
 
     Sites count by their weight and, as orbits fixed to the Sun pass at fixed local hours, by
     the hour of their day: one over this makes the mean demand equal the load.
@@ -146,10 +147,8 @@ def mean_coverage(scenario: Scenario, orbits: Orbits, epoch_days: float, sites: 
     return mean
 
 
-def sampled_positions(
-    orbits: Orbits, days: float, epoch_days: float, stride: int
-) -> np.ndarray:
-    """Returns Earth-fixed unit vectors (n, 3) of satellites, over the turns their nodes may have."""
+def sampled_positions(orbits: Orbits, days: float, epoch_days: float, stride: int) -> np.ndarray:
+    """Returns Earth-fixed unit vectors (n, 3) of satellites, over turns of node and argument."""
     radius_m, inclination = orbits.semi_major_axis_m[::stride], orbits.inclination_rad[::stride]
     elapsed_s = (days - epoch_days) * SECONDS_PER_DAY
     node_rate = node_rate_rad_s(radius_m[0], np.cos(inclination[0]))
@@ -161,7 +160,9 @@ def sampled_positions(
     node = (node - greenwich_sidereal_angle_rad(days))[None, :] + turns[:, None]
     # Every world turns its satellites along the orbit by a random angle: sample it too.
     argument = orbits.argument_rad[::stride] + argument_rate * elapsed_s
-    argument = argument[None, :] + np.linspace(0.0, 2.0 * np.pi, SAMPLE_NODES, endpoint=False)[:, None]
+    argument = (
+        argument[None, :] + np.linspace(0.0, 2.0 * np.pi, SAMPLE_NODES, endpoint=False)[:, None]
+    )
     node, argument = np.broadcast_arrays(node[:, None], argument[None, :])
     across = np.sin(argument) * np.cos(inclination)
     x = np.cos(argument) * np.cos(node) - across * np.sin(node)

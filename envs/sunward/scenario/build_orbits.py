@@ -31,7 +31,7 @@ def build_orbits(scenario: Scenario) -> Orbits:
         ]
     )
     first_node_rad = 0.0
-    if pattern.sun_synchronous:
+    if pattern.ltan_h is not None:
         first_node_rad = math.radians(15.0 * (pattern.ltan_h - NOON_H))
     return Orbits(
         semi_major_axis_m=np.full(pattern.satellites, radius_m),
