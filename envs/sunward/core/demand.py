@@ -126,10 +126,13 @@ def drawn_work(expected, slow, slow_deviation, fast, fast_deviation, trace, serv
 
 
 @scalar
-def ingress_share(x, y, z, site_x, site_y, site_z, service: Service):
-    """Returns the share of a site's requests that enter at a satellite: a cone above the site."""
+def ingress_height(x, y, z, site_x, site_y, site_z, service: Service):
+    """Returns how far a satellite is inside the cone above a site; 0 outside.
+
+    Times `ingress_gain` it is the share of the site's requests that enter at the satellite.
+    """
     cosine = x * site_x + y * site_y + z * site_z
-    return service.ingress_gain * maximum(cosine - service.ingress_cosine, 0.0)
+    return maximum(cosine - service.ingress_cosine, 0.0)
 
 
 def site_blocks(sites: Sites, dtype: type) -> np.ndarray:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sunward.core.compilation import entry, kernel, unpacked
+from sunward.core.compilation import entry, kernel, prefer_full_width, unpacked
 from sunward.core.demand import HOUR_FIELDS, SITE_FLOATS
 from sunward.core.kernel import (
     decode_actions,
@@ -61,19 +61,25 @@ def block_of(rows, block, size):
 
 
 @kernel
+def copy_kept(target, source):
+    """Copies the kept part of a block; a plain loop, which is faster than assigning a slice."""
+    prefer_full_width()
+    for index in range(KEPT_FLOATS):
+        target[index] = source[index]
+
+
+@kernel
 def load_chunk(work, kept):
     """Copies what a chunk keeps into the working array."""
     for block in range(kept.shape[0] // KEPT_FLOATS):
-        low = block * BLOCK_FLOATS + KEPT_START
-        work[low : low + KEPT_FLOATS] = block_of(kept, block, KEPT_FLOATS)
+        copy_kept(work[block * BLOCK_FLOATS + KEPT_START :], block_of(kept, block, KEPT_FLOATS))
 
 
 @kernel
 def store_chunk(work, kept):
     """Copies what a chunk keeps out of the working array."""
     for block in range(kept.shape[0] // KEPT_FLOATS):
-        low = block * BLOCK_FLOATS + KEPT_START
-        kept[block * KEPT_FLOATS : (block + 1) * KEPT_FLOATS] = work[low : low + KEPT_FLOATS]
+        copy_kept(block_of(kept, block, KEPT_FLOATS), work[block * BLOCK_FLOATS + KEPT_START :])
 
 
 @kernel

@@ -33,38 +33,69 @@ def link_state(x1, y1, z1, radius1_m, x2, y2, z2, radius2_m, steps_down, alive, 
 
 
 @kernel
+def fetch_neighbours(rows, n_worlds, neighbours, side):
+    """Copies the place of every satellite's neighbour on one side beside its own."""
+    n_sats = neighbours.shape[0]
+    for slot in range(n_worlds * n_sats):
+        sat = slot % n_sats
+        here = address(slot)
+        other = neighbours[sat, side]
+        there = address(slot - sat + other) if other >= 0 else here
+        rows[here + ROW.other] = rows[there + ROW.x]
+        rows[here + ROW.other + LANES] = rows[there + ROW.y]
+        rows[here + ROW.other + 2 * LANES] = rows[there + ROW.z]
+        rows[here + ROW.other + 3 * LANES] = rows[there + ROW.orbit_radius_m]
+        rows[here + ROW.other_alive] = rows[there + ROW.alive] if other >= 0 else 0
+
+
+@kernel
+def judge_links(rows, link, down, service):
+    """Writes whether the link to the fetched neighbour works, for a block of satellites."""
+    prefer_full_width()
+    for lane in range(LANES):
+        rows[link + lane] = link_state(
+            rows[ROW.x + lane],
+            rows[ROW.y + lane],
+            rows[ROW.z + lane],
+            rows[ROW.orbit_radius_m + lane],
+            rows[ROW.other + lane],
+            rows[ROW.other + LANES + lane],
+            rows[ROW.other + 2 * LANES + lane],
+            rows[ROW.other + 3 * LANES + lane],
+            rows[down + lane],
+            rows[ROW.alive + lane] * rows[ROW.other_alive + lane],
+            service,
+        )
+
+
+@kernel
+def mirror_links(rows, n_worlds, neighbours, side):
+    """Copies the state of links to the satellite at their other end."""
+    n_sats = neighbours.shape[0]
+    for slot in range(n_worlds * n_sats):
+        sat = slot % n_sats
+        if neighbours[sat, OPPOSITE[side]] < 0:
+            rows[address(slot) + ROW.link + OPPOSITE[side] * LANES] = 0
+        other = neighbours[sat, side]
+        if other >= 0:
+            there = address(slot - sat + other)
+            state = rows[address(slot) + ROW.link + side * LANES]
+            rows[there + ROW.link + OPPOSITE[side] * LANES] = state
+
+
+@kernel
 def find_links(rows, n_worlds, neighbours, service):
     """Writes which of a satellite's four links work in the step whose positions are in place.
 
     A link is worked out once, by the satellite behind it or to the left of it, for both ends.
     """
-    n_sats = neighbours.shape[0]
-    for slot in range(n_worlds * n_sats):
-        sat = slot % n_sats
-        here = address(slot)
-        for side in range(4):
-            if neighbours[sat, side] < 0:
-                rows[here + ROW.link + side * LANES] = 0
-        for side in (FORE, RIGHT):
-            other = neighbours[sat, side]
-            if other >= 0:
-                there = address(slot - sat + other)
-                down = ROW.down_fore if side == FORE else ROW.down_right
-                state = link_state(
-                    rows[here + ROW.x],
-                    rows[here + ROW.y],
-                    rows[here + ROW.z],
-                    rows[here + ROW.orbit_radius_m],
-                    rows[there + ROW.x],
-                    rows[there + ROW.y],
-                    rows[there + ROW.z],
-                    rows[there + ROW.orbit_radius_m],
-                    rows[here + down],
-                    rows[here + ROW.alive] * rows[there + ROW.alive],
-                    service,
-                )
-                rows[here + ROW.link + side * LANES] = state
-                rows[there + ROW.link + OPPOSITE[side] * LANES] = state
+    for side in (FORE, RIGHT):
+        fetch_neighbours(rows, n_worlds, neighbours, side)
+        down = ROW.down_fore if side == FORE else ROW.down_right
+        for block in range(rows.shape[0] // BLOCK_FLOATS):
+            here = rows[block * BLOCK_FLOATS : (block + 1) * BLOCK_FLOATS]
+            judge_links(here, ROW.link + side * LANES, down, service)
+        mirror_links(rows, n_worlds, neighbours, side)
 
 
 @scalar
@@ -82,32 +113,54 @@ def within_whole(share, total):
 
 
 @kernel
-def offer_work(rows, n_worlds, neighbours, service):
-    """Writes which share of its work a satellite sends over each link, from the prices."""
+def fetch_prices(rows, n_worlds, neighbours):
+    """Copies what the neighbours of every satellite ask beside its own price."""
     n_sats = neighbours.shape[0]
     for slot in range(n_worlds * n_sats):
         sat = slot % n_sats
         here = address(slot)
-        urgent = rows[here + ROW.queue]
-        work = rows[here + ROW.deferrable_left] - urgent + rows[here + ROW.interactive_offered]
-        total = urgent - urgent
         for side in range(4):
             other = neighbours[sat, side]
-            share = total - total
-            if other >= 0:
-                there = address(slot - sat + other)
-                share = wanted_share(
-                    rows[here + ROW.price],
-                    rows[there + ROW.price],
-                    rows[here + ROW.link + side * LANES],
-                    work,
-                    service,
-                )
-            rows[here + ROW.send_share + side * LANES] = share
-            total += share
-        for side in range(4):
-            index = here + ROW.send_share + side * LANES
-            rows[index] = within_whole(rows[index], total)
+            there = address(slot - sat + other) if other >= 0 else here
+            rows[here + ROW.other_price + side * LANES] = rows[there + ROW.price]
+
+
+@kernel
+def offer_block(rows, service):
+    """Writes which share of its work a satellite sends over each link, from the prices."""
+    prefer_full_width()
+    for side in range(4):
+        for lane in range(LANES):
+            work = (
+                rows[ROW.deferrable_left + lane]
+                - rows[ROW.queue + lane]
+                + rows[ROW.interactive_offered + lane]
+            )
+            rows[ROW.send_share + side * LANES + lane] = wanted_share(
+                rows[ROW.price + lane],
+                rows[ROW.other_price + side * LANES + lane],
+                rows[ROW.link + side * LANES + lane],
+                work,
+                service,
+            )
+    for lane in range(LANES):
+        fore = rows[ROW.send_share + lane]
+        aft = rows[ROW.send_share + LANES + lane]
+        left = rows[ROW.send_share + 2 * LANES + lane]
+        right = rows[ROW.send_share + 3 * LANES + lane]
+        total = fore + aft + left + right
+        rows[ROW.send_share + lane] = within_whole(fore, total)
+        rows[ROW.send_share + LANES + lane] = within_whole(aft, total)
+        rows[ROW.send_share + 2 * LANES + lane] = within_whole(left, total)
+        rows[ROW.send_share + 3 * LANES + lane] = within_whole(right, total)
+
+
+@kernel
+def offer_work(rows, n_worlds, neighbours, service):
+    """Writes what every satellite of a chunk sends."""
+    fetch_prices(rows, n_worlds, neighbours)
+    for block in range(rows.shape[0] // BLOCK_FLOATS):
+        offer_block(rows[block * BLOCK_FLOATS : (block + 1) * BLOCK_FLOATS], service)
 
 
 @kernel

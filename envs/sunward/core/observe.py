@@ -16,6 +16,7 @@ from sunward.physics.scalar import scalar
 
 N_OWN = len(OWN_FEATURES)
 N_NEIGHBOUR = len(NEIGHBOUR_FEATURES)
+SUBSTEP_SHARE = 1.0 / N_SUBSTEPS
 
 
 def _row(name: str) -> int:
@@ -82,10 +83,7 @@ def scaled(value, factor, offset):
 @scalar
 def mean_of_substeps(total):
     """Returns the mean of a sum over the sub-steps."""
-    return total * (1.0 / 6.0)
-
-
-assert N_SUBSTEPS == 6
+    return total * SUBSTEP_SHARE
 
 
 @kernel

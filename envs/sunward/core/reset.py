@@ -154,6 +154,8 @@ def orbit_rows(orbits: np.ndarray, n_worlds: int, substep_s: float, dtype: type)
         "orbit_rate_rad_s": rate_rad_s,
         "sin_half_substep": np.sin(0.5 * substep_s * rate_rad_s),
         "cos_half_substep": np.cos(0.5 * substep_s * rate_rad_s),
+        "sin_substep": np.sin(substep_s * rate_rad_s),
+        "cos_substep": np.cos(substep_s * rate_rad_s),
         "sin_ahead": np.sin(AHEAD_S * rate_rad_s),
         "cos_ahead": np.cos(AHEAD_S * rate_rad_s),
     }

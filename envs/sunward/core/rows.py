@@ -34,6 +34,8 @@ class Rows(NamedTuple):
     orbit_rate_rad_s: int
     sin_half_substep: int  # orbital angle of half a sub-step
     cos_half_substep: int
+    sin_substep: int
+    cos_substep: int
     sin_ahead: int  # orbital angle flown in AHEAD_S
     cos_ahead: int
 
@@ -113,17 +115,25 @@ class Rows(NamedTuple):
     time_to_sunrise_s: int
     eclipse_fraction: int
     sink_temperature_k: int
+    other: int  # 4 rows: the neighbour of one side: x, y, z, and the radius of its orbit
+    other_alive: int
     # what it may expect
     member: int  # 1 in the lanes of the world whose demand enters
     interactive_expected: int
     deferrable_expected: int
     demand_ahead: int
+    interactive_sum: int  # the same of one block of sites, before the gain
+    deferrable_sum: int
+    interactive_mean: int
+    deferrable_mean: int
+    ahead_sum: int
     # the decision, and what holds for the step
     clock: int
     deferrable_energy: int
     coolant_flow: int
     active_share: int
     price: int
+    other_price: int  # 4 rows: what the neighbours ask; 1 where there is none
     operating: int
     full_array_w: int
     bus_w: int
@@ -135,6 +145,12 @@ class Rows(NamedTuple):
     sent_share: int  # of the movable work
     kept_share: int  # of the queue
     interactive_left: int
+    load_w: int  # of the sub-step
+    load_interactive: int
+    load_deferrable: int
+    load_fill: int
+    compute_w: int
+    served_share: int
     curtailed_j: int
     bus_j: int
     loss_j: int
@@ -165,6 +181,8 @@ _HEIGHT = {
     "foreign_interactive": 4,
     "foreign_interactive_now": 4,
     "link": 4,
+    "other": 4,
+    "other_price": 4,
     "send_share": 4,
     "credit_owed": 4,
     "terms": N_TERMS,

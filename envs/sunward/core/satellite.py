@@ -1,98 +1,20 @@
-"""What one satellite does in a step: scalar functions that the kernel runs lane by lane."""
+"""What one satellite does once a step: scalar functions that the kernel runs lane by lane."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from sunward.core.params import Hardware, Service
+from sunward.core.substep import TINY
 from sunward.physics.approximation import clamp, maximum, minimum, select
-from sunward.physics.battery import (
-    battery_exchange,
-    charge_limit_w,
-    discharge_limit_w,
-    rated_power_w,
-)
-from sunward.physics.compute import (
-    batch_power_fraction,
-    decode_rate,
-    dynamic_power_fraction,
-    mixed_rate,
-)
 from sunward.physics.power import array_power_w, cell_temperature_k
 from sunward.physics.scalar import scalar
-from sunward.physics.thermal import (
-    chip_at_half_step_k,
-    leakage_factor,
-    pump_power_w,
-    three_node_step,
-    throttle_factor,
-    trip_state,
-)
+from sunward.physics.thermal import pump_power_w, trip_state
 
-#: Keeps a quotient finite where nothing is offered or nothing runs (GPU-s, W).
-TINY = 1.0e-6
+#: Unmet energy in a step below this is rounding, not a brown-out (J).
+BROWNOUT_J = 1.0
 #: Infrared and albedo on both faces of the array (W/m2), a mean over the orbit.
 EARTHSHINE_W_M2 = 150.0
 #: Unmet energy in a step below this is rounding, not a brown-out (J).
 BROWNOUT_J = 1.0
-
-
-class Body(NamedTuple):
-    """What a sub-step changes."""
-
-    charge_j: float
-    chip_k: float
-    loop_k: float
-    radiator_k: float
-    tripped: float
-    interactive_left: float  # GPU-s
-    deferrable_left: float
-
-
-class Setting(NamedTuple):
-    """What holds for a whole step."""
-
-    clock: float  # asked for, of full clock
-    deferrable_energy: float
-    flow: float  # coolant, of full flow
-    operating: float  # accelerators that are on and work, of all
-    full_array_w: float  # electrical, in full light
-    bus_w: float
-    absorbed_w: float
-    emissivity: float
-    leak_fraction: float
-    capacity_j: float
-    pack_k: float
-    interactive_per_substep: float
-
-
-class Flows(NamedTuple):
-    """What a sub-step moved."""
-
-    array_j: float
-    curtailed_j: float
-    bus_j: float
-    compute_j: float
-    loss_j: float
-    discharged_j: float
-    unmet_j: float
-    radiated_j: float
-    interactive_done: float
-    deferrable_done: float
-    clock: float
-    fill: float
-    hot_s: float  # above the throttle temperature
-    trip: float  # 1 if the accelerators tripped
-
-
-class Load(NamedTuple):
-    """What the accelerators would do with all the power they ask for."""
-
-    power_w: float
-    clock: float
-    interactive_work: float  # GPU-s
-    deferrable_work: float
-    fill: float
 
 
 @scalar
@@ -117,145 +39,6 @@ def complement(share):
 def depth_of_discharge(charge_j, capacity_j):
     """Returns the share of the capacity that has been drawn."""
     return 1.0 - charge_j / capacity_j
-
-
-@scalar
-def accelerator_load(
-    body: Body, interactive_left, setting: Setting, hw: Hardware, service: Service
-) -> Load:
-    """Returns what the accelerators do in a sub-step: interactive work first, then deferrable."""
-    throttle = throttle_factor(body.chip_k, hw.throttle_start_k, hw.throttle_end_k)
-    highest = hw.min_clock + (1.0 - hw.min_clock) * throttle
-    clock = minimum(setting.clock, highest)
-    operating = setting.operating * (1.0 - body.tripped)
-    accelerator_s = operating * hw.accelerators * service.substep_s
-    clock_period = 1.0 / clock
-    decode_period = 1.0 / decode_rate(clock)
-    interactive_full = accelerator_s * mixed_rate(
-        clock_period, decode_period, service.interactive_prefill_share
-    )
-    deferrable_full = accelerator_s * mixed_rate(
-        clock_period, decode_period, service.deferrable_prefill_share
-    )
-
-    interactive_fill = minimum(1.0, interactive_left / (interactive_full + TINY))
-    offered = setting.deferrable_energy * (1.0 - interactive_fill)
-    deferrable_fill = minimum(offered, body.deferrable_left / (deferrable_full + TINY))
-    fill = interactive_fill + deferrable_fill
-
-    busy = batch_power_fraction(fill) * dynamic_power_fraction(
-        clock, hw.knee_clock, hw.knee_voltage
-    )
-    share_of_peak = hw.idle_fraction + (1.0 - hw.idle_fraction) * busy
-    cool_w = operating * hw.peak_power_w * share_of_peak
-    chip_k = chip_at_half_step_k(
-        body.chip_k,
-        body.loop_k,
-        cool_w,
-        hw.chip_conductance_w_k,
-        hw.chip_capacity_j_k,
-        service.substep_s,
-    )
-    return Load(
-        cool_w
-        * leakage_factor(chip_k, setting.leak_fraction, hw.leak_reference_k, hw.leak_scale_k),
-        clock,
-        interactive_fill * interactive_full,
-        deferrable_fill * deferrable_full,
-        fill * operating,
-    )
-
-
-@scalar
-def power_share(load_w, array_w, bus_w, from_battery_w):
-    """Returns the share of the accelerators' power that array and battery can give, 0 to 1.
-
-    Below the compute floor the battery serves the bus alone; the rest of the accelerators is
-    gated, which scales their power and their work alike.
-    """
-    budget_w = maximum(array_w + from_battery_w - bus_w, 0.0)
-    return minimum(budget_w / (load_w + TINY), 1.0)
-
-
-@scalar
-def advance_substep(
-    body: Body, setting: Setting, illumination, hw: Hardware, service: Service
-) -> tuple[Body, Flows]:
-    """Returns the satellite after a sub-step, and what moved in it."""
-    time_s = service.substep_s
-    interactive_left = body.interactive_left + setting.interactive_per_substep
-    load = accelerator_load(body, interactive_left, setting, hw, service)
-    array_w = setting.full_array_w * illumination
-    charging_w = charge_limit_w(
-        body.charge_j,
-        setting.capacity_j,
-        hw.charge_c_rate_per_h,
-        setting.pack_k,
-        hw.taper_start,
-        hw.freezing_k,
-    )
-    above_floor_w = discharge_limit_w(
-        body.charge_j,
-        hw.compute_floor * setting.capacity_j,
-        setting.capacity_j,
-        hw.discharge_c_rate_per_h,
-        hw.discharge_efficiency,
-        time_s,
-    )
-    share = power_share(load.power_w, array_w, setting.bus_w, above_floor_w)
-    compute_w = share * load.power_w
-    exchange = battery_exchange(
-        body.charge_j,
-        setting.capacity_j,
-        array_w - setting.bus_w - compute_w,
-        charging_w,
-        rated_power_w(setting.capacity_j, hw.discharge_c_rate_per_h),
-        hw.charge_efficiency,
-        hw.discharge_efficiency,
-        time_s,
-    )
-    nodes = three_node_step(
-        body.chip_k,
-        body.loop_k,
-        body.radiator_k,
-        compute_w,
-        hw.chip_conductance_w_k,
-        setting.flow * hw.flow_conductance_w_k,
-        hw.emitting_area_m2,
-        setting.emissivity,
-        0.0,  # all that comes from outside is in `absorbed_w`
-        hw.chip_capacity_j_k,
-        hw.loop_capacity_j_k,
-        hw.radiator_capacity_j_k,
-        setting.absorbed_w,
-        time_s,
-    )
-    after = Body(
-        exchange.charge_j,
-        nodes.chip_k,
-        nodes.loop_k,
-        nodes.radiator_k,
-        trip_state(body.tripped, nodes.chip_k, hw.trip_k, hw.recover_k),
-        maximum(interactive_left - share * load.interactive_work, 0.0),
-        maximum(body.deferrable_left - share * load.deferrable_work, 0.0),
-    )
-    flows = Flows(
-        array_w * time_s,
-        exchange.curtailed_w * time_s,
-        (setting.bus_w - exchange.unmet_w) * time_s,
-        compute_w * time_s,
-        exchange.loss_w * time_s,
-        maximum(body.charge_j - exchange.charge_j, 0.0),
-        exchange.unmet_w * time_s,
-        nodes.radiated_j,
-        share * load.interactive_work,
-        share * load.deferrable_work,
-        load.clock,
-        share * load.fill,
-        select(nodes.chip_k > hw.throttle_start_k, time_s, 0.0),
-        maximum(after.tripped - body.tripped, 0.0),
-    )
-    return after, flows
 
 
 @scalar
@@ -291,6 +74,20 @@ def serve_slot(queued, left):
     """Returns (work left in a deadline slot, work still to serve) after serving what there is."""
     served = minimum(queued, left)
     return queued - served, left - served
+
+
+@scalar
+def no_sink_k(hw: Hardware):
+    """Returns 0 K, in the width of the hardware's figures."""
+    return hw.emissivity * 0.0
+
+
+@scalar
+def trip_outcome(tripped, chip_k, hw: Hardware, service: Service):
+    """Returns (1 while tripped, 1 if tripped just now, seconds above the throttle temperature)."""
+    after = trip_state(tripped, chip_k, hw.trip_k, hw.recover_k)
+    hot_s = select(chip_k > hw.throttle_start_k, service.substep_s, 0.0)
+    return after, maximum(after - tripped, 0.0), hot_s
 
 
 @scalar

@@ -15,7 +15,7 @@ from sunward.core.demand import (
     Hour,
     daily_factor,
     drawn_work,
-    ingress_share,
+    ingress_height,
     normal_pair,
     slow_normal,
 )
@@ -238,45 +238,62 @@ def enter_demand(rows, first, count, sites, service):
     low = first // VECTOR * VECTOR
     for vector in range((first + count - low + VECTOR - 1) // VECTOR):
         window = rows[low + vector * VECTOR :]
-        for site in range(0, LANES, SITES_AT_ONCE):
+        for row in _SITE_SUMS:
             for lane in range(VECTOR):
-                member = window[ROW.member + lane]
-                interactive = window[ROW.interactive_new + lane]
-                deferrable = window[ROW.deferrable_new + lane]
-                interactive_expected = window[ROW.interactive_expected + lane]
-                deferrable_expected = window[ROW.deferrable_expected + lane]
-                ahead = window[ROW.demand_ahead + lane]
-                for offset in range(SITES_AT_ONCE):
-                    x = sites[SITE.x + site + offset]
-                    y = sites[SITE.y + site + offset]
-                    z = sites[SITE.z + site + offset]
-                    expected_i = sites[SITE.interactive_expected + site + offset]
-                    expected_d = sites[SITE.deferrable_expected + site + offset]
-                    share = member * ingress_share(
-                        window[ROW.x + lane],
-                        window[ROW.y + lane],
-                        window[ROW.z + lane],
-                        x,
-                        y,
-                        z,
-                        service,
-                    )
-                    share_ahead = member * ingress_share(
-                        window[ROW.ahead_x + lane],
-                        window[ROW.ahead_y + lane],
-                        window[ROW.ahead_z + lane],
-                        x,
-                        y,
-                        z,
-                        service,
-                    )
-                    interactive += share * sites[SITE.interactive + site + offset]
-                    deferrable += share * sites[SITE.deferrable + site + offset]
-                    interactive_expected += share * expected_i
-                    deferrable_expected += share * expected_d
-                    ahead += share_ahead * (expected_i + expected_d)
-                window[ROW.interactive_new + lane] = interactive
-                window[ROW.deferrable_new + lane] = deferrable
-                window[ROW.interactive_expected + lane] = interactive_expected
-                window[ROW.deferrable_expected + lane] = deferrable_expected
-                window[ROW.demand_ahead + lane] = ahead
+                window[row + lane] = 0
+        for site in range(0, LANES, SITES_AT_ONCE):
+            add_sites(window, sites[site:], service)
+        for lane in range(VECTOR):
+            gain = window[ROW.member + lane] * service.ingress_gain
+            window[ROW.interactive_new + lane] += gain * window[ROW.interactive_sum + lane]
+            window[ROW.deferrable_new + lane] += gain * window[ROW.deferrable_sum + lane]
+            window[ROW.interactive_expected + lane] += gain * window[ROW.interactive_mean + lane]
+            window[ROW.deferrable_expected + lane] += gain * window[ROW.deferrable_mean + lane]
+            window[ROW.demand_ahead + lane] += gain * window[ROW.ahead_sum + lane]
+
+
+_SITE_SUMS = (
+    ROW.interactive_sum,
+    ROW.deferrable_sum,
+    ROW.interactive_mean,
+    ROW.deferrable_mean,
+    ROW.ahead_sum,
+)
+
+
+@kernel
+def add_sites(window, sites, service):
+    """Adds what the first SITES_AT_ONCE sites send to the sums of one vector of satellites."""
+    prefer_full_width()
+    for lane in range(VECTOR):
+        interactive = window[ROW.interactive_sum + lane]
+        deferrable = window[ROW.deferrable_sum + lane]
+        interactive_mean = window[ROW.interactive_mean + lane]
+        deferrable_mean = window[ROW.deferrable_mean + lane]
+        ahead = window[ROW.ahead_sum + lane]
+        for site in range(SITES_AT_ONCE):
+            x, y, z = sites[SITE.x + site], sites[SITE.y + site], sites[SITE.z + site]
+            expected_i = sites[SITE.interactive_expected + site]
+            expected_d = sites[SITE.deferrable_expected + site]
+            height = ingress_height(
+                window[ROW.x + lane], window[ROW.y + lane], window[ROW.z + lane], x, y, z, service
+            )
+            height_ahead = ingress_height(
+                window[ROW.ahead_x + lane],
+                window[ROW.ahead_y + lane],
+                window[ROW.ahead_z + lane],
+                x,
+                y,
+                z,
+                service,
+            )
+            interactive += height * sites[SITE.interactive + site]
+            deferrable += height * sites[SITE.deferrable + site]
+            interactive_mean += height * expected_i
+            deferrable_mean += height * expected_d
+            ahead += height_ahead * (expected_i + expected_d)
+        window[ROW.interactive_sum + lane] = interactive
+        window[ROW.deferrable_sum + lane] = deferrable
+        window[ROW.interactive_mean + lane] = interactive_mean
+        window[ROW.deferrable_mean + lane] = deferrable_mean
+        window[ROW.ahead_sum + lane] = ahead

@@ -64,8 +64,8 @@ def charge_limit_w(
         freezing_k: Temperature below which nothing is taken in K.
     """
     room = 1.0 - charge_j / capacity_j
-    taper = clamp(room / (1.0 - taper_start), 0.0, 1.0)
-    warmth = clamp((temperature_k - freezing_k) / COLD_RAMP_K, 0.0, 1.0)
+    taper = clamp(room * (1.0 / (1.0 - taper_start)), 0.0, 1.0)
+    warmth = clamp((temperature_k - freezing_k) * (1.0 / COLD_RAMP_K), 0.0, 1.0)
     return rated_power_w(capacity_j, c_rate_per_h) * taper * warmth
 
 
@@ -95,7 +95,7 @@ def discharge_limit_w(
         duration_s: For how long the power is to last in s, above 0.
     """
     rated_w = rated_power_w(capacity_j, c_rate_per_h)
-    stored_w = maximum(charge_j - floor_j, 0.0) * discharge_efficiency / duration_s
+    stored_w = maximum(charge_j - floor_j, 0.0) * (discharge_efficiency / duration_s)
     return minimum(rated_w, stored_w)
 
 
@@ -128,12 +128,12 @@ def battery_exchange(
     """
     offered_w = maximum(surplus_w, 0.0)
     wanted_w = maximum(-surplus_w, 0.0)
-    room_w = maximum(capacity_j - charge_j, 0.0) / (charge_efficiency * duration_s)
-    stored_w = maximum(charge_j, 0.0) * discharge_efficiency / duration_s
+    room_w = maximum(capacity_j - charge_j, 0.0) * (1.0 / (charge_efficiency * duration_s))
+    stored_w = maximum(charge_j, 0.0) * (discharge_efficiency / duration_s)
     taken_w = minimum(offered_w, minimum(charge_limit, room_w))
     given_w = minimum(wanted_w, minimum(discharge_limit, stored_w))
     stored_gain_w = charge_efficiency * taken_w
-    stored_drain_w = given_w / discharge_efficiency
+    stored_drain_w = given_w * (1.0 / discharge_efficiency)
     return Exchange(
         charge_j=charge_j + (stored_gain_w - stored_drain_w) * duration_s,
         bus_power_w=taken_w - given_w,

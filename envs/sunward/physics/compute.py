@@ -1,6 +1,6 @@
 """Accelerators: power against clock and batch, and how fast work gets done."""
 
-from sunward.physics.approximation import maximum, minimum, power
+from sunward.physics.approximation import exponential_minus_one, logarithm, maximum, minimum
 from sunward.physics.scalar import scalar
 
 #: Clock share below which voltage no longer falls, and the voltage share it stays at.
@@ -47,26 +47,28 @@ def dynamic_power_fraction(
 
 
 @scalar
-def decode_rate(clock_fraction: float) -> float:
-    """Returns the rate of decoding over that at full clock: it waits for memory, rate ~ f^0.1.
+def decode_slowdown(clock_fraction: float) -> float:
+    """Returns the time of decoding over that at full clock: it waits for memory, f^-0.1.
 
     Args:
         clock_fraction: Clock over full clock, 0.05 to 1.
 
     References: arXiv 2501.08219 (1 to 6 % of latency for a sixteenth of the clock).
     """
-    return power(clock_fraction, DECODE_EXPONENT)
+    # The exponent is positive, so the exponential needs no division.
+    return 1.0 + exponential_minus_one(-DECODE_EXPONENT * logarithm(clock_fraction))
 
 
 @scalar
-def mixed_rate(clock_period: float, decode_period: float, prefill_share: float) -> float:
-    """Returns work done per second over that at full clock, where the times of two parts add.
+def mixed_work(clock_fraction: float, slowdown: float, prefill_share: float) -> float:
+    """Returns clock time over work where prefill and decode times add: f / `work_rate`.
 
     Args:
-        clock_period, decode_period: One over the clock share and over `decode_rate` of it.
+        clock_fraction: Clock over full clock, 0.05 to 1.
+        slowdown: `decode_slowdown` at this clock.
         prefill_share: Share of the time at full clock that is bound by arithmetic, 0 to 1.
     """
-    return 1.0 / (prefill_share * clock_period + (1.0 - prefill_share) * decode_period)
+    return prefill_share + (1.0 - prefill_share) * slowdown * clock_fraction
 
 
 @scalar
@@ -80,8 +82,8 @@ def work_rate(clock_fraction: float, prefill_share: float) -> float:
         clock_fraction: Clock over full clock, 0.05 to 1.
         prefill_share: Share of the time at full clock that is bound by arithmetic, 0 to 1.
     """
-    decode_period = 1.0 / decode_rate(clock_fraction)
-    return mixed_rate(1.0 / clock_fraction, decode_period, prefill_share)
+    slowdown = decode_slowdown(clock_fraction)
+    return clock_fraction / mixed_work(clock_fraction, slowdown, prefill_share)
 
 
 @scalar

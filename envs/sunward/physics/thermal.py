@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sunward.physics.approximation import clamp, exponential, maximum, square_root
+from sunward.physics.approximation import clamp, exponential_minus_one, maximum, square_root
 from sunward.physics.constants import STEFAN_BOLTZMANN_W_M2_K4
 from sunward.physics.scalar import scalar
 
@@ -206,7 +206,8 @@ def leakage_factor(
     """Returns chip power over its value at the reference temperature.
 
     (1 - f) + f exp((T - T_ref) / s): leakage grows with temperature, temperature with leakage.
-    The exponent stops at 2.5 so that a run-away ends hot and finite: the trip must catch it.
+    The exponent stops at -2.5, where leakage no longer counts, and at 2.5, so that a run-away
+    ends hot and finite: the trip must catch it.
 
     Args:
         chip_k: Temperature of the chip in K.
@@ -217,9 +218,9 @@ def leakage_factor(
     References: Y. Liu et al., Accurate temperature-dependent integrated circuit leakage power
     estimation is easy, DATE 2007.
     """
-    exponent = (chip_k - reference_k) / scale_k
-    held = exponent if exponent < LEAKAGE_EXPONENT_LIMIT else LEAKAGE_EXPONENT_LIMIT + 0.0 * chip_k
-    return (1.0 - leak_fraction) + leak_fraction * exponential(held)
+    exponent = (chip_k - reference_k) * (1.0 / scale_k)
+    held = clamp(exponent, -LEAKAGE_EXPONENT_LIMIT, LEAKAGE_EXPONENT_LIMIT)
+    return 1.0 + leak_fraction * exponential_minus_one(held + 0.0 * chip_k)
 
 
 @scalar
@@ -242,7 +243,7 @@ def chip_at_half_step_k(
         chip_conductance_w_k, chip_capacity_j_k, duration_s: As in `three_node_step`.
     """
     gained_w = heat_w - chip_conductance_w_k * (chip_k - loop_k)
-    return chip_k + 0.5 * duration_s * gained_w / chip_capacity_j_k
+    return chip_k + gained_w * (0.5 * duration_s / chip_capacity_j_k)
 
 
 @scalar
@@ -254,7 +255,7 @@ def throttle_factor(chip_k: float, start_k: float, end_k: float) -> float:
         start_k, end_k: Where the clock begins to fall and where it ends, start below end
             (356.15 and 363.15 K: 83 and 90 C).
     """
-    return clamp((end_k - chip_k) / (end_k - start_k), 0.0, 1.0)
+    return clamp((end_k - chip_k) * (1.0 / (end_k - start_k)), 0.0, 1.0)
 
 
 @scalar
