@@ -26,8 +26,11 @@ from sunward.physics.scalar import scalar
 UNIT_24 = 5.9604644775390625e-08
 PI = 3.141592653589793
 HALF_PI = 1.5707963267948966
-#: Normal pairs a site draws in a step: two knots at two octaves, and the noise.
+#: Normal pairs of a site: two knots at two octaves, kept between knots, and the noise.
 N_PAIRS = 5
+KNOT_FLOATS = 2 * (N_PAIRS - 1) * LANES
+#: Philox stream of the noise; the octaves are 0 and 1.
+NOISE = 2
 
 
 class SiteRows(NamedTuple):
@@ -46,14 +49,14 @@ class SiteRows(NamedTuple):
     fast_deferrable: int
     slow_interactive: int  # log-deviation of the slow modulation
     slow_deferrable: int
-    word: int  # 2 N_PAIRS rows
+    normal: int  # 2 N_PAIRS rows of standard normals: four knots, then the noise of the step
     interactive: int  # GPU-s of the step
     deferrable: int
     interactive_expected: int
     deferrable_expected: int
 
 
-N_TABLE_ROWS = SiteRows._fields.index("word")
+N_TABLE_ROWS = SiteRows._fields.index("normal")
 _ROW_NUMBERS = [
     *range(N_TABLE_ROWS + 1),
     *range(N_TABLE_ROWS + 2 * N_PAIRS, N_TABLE_ROWS + 2 * N_PAIRS + 4),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sunward.core.compilation import entry, kernel, prefer_full_width, unpacked
-from sunward.core.demand import HOUR_FIELDS, SITE_FLOATS
+from sunward.core.demand import HOUR_FIELDS, N_PAIRS, NOISE, SITE_FLOATS
 from sunward.core.kernel import (
     decode_actions,
     end_step,
@@ -39,11 +39,12 @@ from sunward.core.world import (
     SECONDS_PER_DAY,
     clear_demand,
     draw_demand,
-    draw_site_words,
+    draw_pair,
     enter_demand,
     hour_of,
     mark_members,
     narrowed_hour,
+    recall_knots,
     spread_sky,
     write_sky,
 )
@@ -117,16 +118,17 @@ def prepare_chunk(
     worlds,
     keys,
     steps,
+    knots,
     sites,
-    neighbours,
+    wiring,
     trace,
     layout,
     hw,
     service,
 ):
     """Writes sky, place, demand and links of the step that each world of a chunk comes to."""
-    n_sats = neighbours.shape[0]
-    slot_steps, episode_steps, step_s, knots = layout[2], layout[3], layout[4], layout[5:7]
+    n_sats = layout[7]
+    slot_steps, episode_steps, step_s, spacing = layout[2], layout[3], layout[4], layout[5:7]
     sky = np.empty(N_SKY)
     drawn_sites = sites.copy()
     hour_scratch = np.empty(len(HOUR_FIELDS), rows.dtype)
@@ -142,26 +144,27 @@ def prepare_chunk(
         step = steps[world]
         days = worlds[world, 0] + step * (step_s / SECONDS_PER_DAY)
         hour = narrowed_hour(
-            hour_of(days, step, trace, np.int64(worlds[world, 3]), knots), hour_scratch
+            hour_of(days, step, trace, np.int64(worlds[world, 3]), spacing), hour_scratch
         )
         for group in range(sites.shape[0] // SITE_FLOATS):
             block = block_of(drawn_sites, group, SITE_FLOATS)
-            draw_site_words(block, group * LANES, step, keys[world, 0], keys[world, 1], knots)
+            first_site = group * LANES
+            recall_knots(block, knots[world, group], first_site, step, keys[world], spacing)
+            draw_pair(block, N_PAIRS - 1, step, NOISE, first_site, keys[world])
             draw_demand(block, hour, service)
         enter_world(rows, world * n_sats, n_sats, drawn_sites, service)
-    find_links(rows, worlds.shape[0], neighbours, service)
+    find_links(rows, wiring, service)
 
 
 @kernel
-def observe_chunk(rows, observations, first, n_worlds, neighbours, hw, service, scaling):
+def observe_chunk(rows, observations, first, n_slots, wiring, hw, service, scaling):
     """Writes the observations of a chunk whose first satellite is row `first`."""
-    n_slots = n_worlds * neighbours.shape[0]
     for block in range(rows.shape[0] // BLOCK_FLOATS):
         here = block_of(rows, block, BLOCK_FLOATS)
         describe_block(here, hw, service, scaling)
         count = min(LANES, n_slots - block * LANES)
         write_own(here, observations, first + block * LANES, count)
-    write_neighbours(rows, observations, first, n_worlds, neighbours, service, scaling)
+    write_neighbours(rows, observations, first, n_slots, wiring, service, scaling)
 
 
 @kernel
@@ -196,14 +199,14 @@ def advance_chunk(
     rewards,
     first,
     n_worlds,
-    neighbours,
+    n_sats,
+    wiring,
     deadline_share,
     hw,
     service,
     weights,
 ):
     """Takes every world of a chunk through a step, up to reward and books."""
-    n_sats = neighbours.shape[0]
     n_slots = n_worlds * n_sats
     n_blocks = rows.shape[0] // BLOCK_FLOATS
     for block in range(n_blocks):
@@ -211,13 +214,13 @@ def advance_chunk(
         count = min(LANES, n_slots - block * LANES)
         decode_actions(here, actions, first + block * LANES, count, hw)
         receive_work(here, deadline_share)
-    offer_work(rows, n_worlds, neighbours, service)
-    carry_work(rows, n_worlds, neighbours)
+    offer_work(rows, wiring, service)
+    carry_work(rows, wiring)
     for block in range(n_blocks):
         here = block_of(rows, block, BLOCK_FLOATS)
         advance_block(here, hw, service)
         settle_block(here, weights, service)
-    pay_credits(rows, n_worlds, neighbours)
+    pay_credits(rows, wiring)
     for block in range(n_blocks):
         here = block_of(rows, block, BLOCK_FLOATS)
         add_up_reward(here)
@@ -238,11 +241,12 @@ def step_chunks(
     worlds,
     keys,
     steps,
+    knots,
     actions,
     observations,
     rewards,
     sites,
-    neighbours,
+    wiring,
     deadline_share,
     trace,
     scaling,
@@ -263,15 +267,16 @@ def step_chunks(
         work: Working array of a chunk, of this thread alone.
         arena, ints, ledger: Flat memory of all blocks.
         worlds, keys, steps: (n_envs, 4), (n_envs, 2), (n_envs,): date and start, key, step.
+        knots: (n_envs, n_site_blocks, KNOT_FLOATS): slow modulation of demand.
         actions, observations, rewards: (n, N_ACTIONS), (n, N_OBS), (n,), rows world by world.
         layout: worlds a chunk, blocks a chunk, slot_steps, episode_steps, step_s,
-            and the steps between knots of the two octaves of demand.
+            the steps between knots of the two octaves of demand, satellites a world.
         starting: (n_envs,) bool: worlds to show without a step; empty to take a step.
     """
     hw = Hardware(*unpacked(hardware_values, _N_HARDWARE))
     service = Service(*unpacked(service_values, _N_SERVICE))
     weights = Weights(*unpacked(weight_values, _N_WEIGHTS))
-    n_sats = neighbours.shape[0]
+    n_sats = layout[7]
     chunk_worlds, chunk_blocks = layout[0], layout[1]
     is_step = starting.shape[0] == 0
     for chunk in range(first_chunk, last_chunk):
@@ -289,7 +294,8 @@ def step_chunks(
                 rewards,
                 low * n_sats,
                 high - low,
-                neighbours,
+                n_sats,
+                wiring,
                 deadline_share,
                 hw,
                 service,
@@ -303,15 +309,16 @@ def step_chunks(
             worlds[low:high],
             keys[low:high],
             steps[low:high],
+            knots[low:high],
             sites,
-            neighbours,
+            wiring,
             trace,
             layout,
             hw,
             service,
         )
         observe_chunk(
-            work, observations, low * n_sats, high - low, neighbours, hw, service, scaling
+            work, observations, low * n_sats, (high - low) * n_sats, wiring, hw, service, scaling
         )
         store_chunk(work, kept)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from sunward.core.compilation import kernel, prefer_full_width
 from sunward.core.observations import OPPOSITE
 from sunward.core.params import N_SLOTS, Service, Weights
@@ -14,6 +16,24 @@ from sunward.physics.link import is_link_up, line_of_sight
 from sunward.physics.scalar import scalar
 
 FORE, RIGHT = 0, 3
+
+
+def chunk_wiring(neighbours: np.ndarray, n_worlds: int) -> np.ndarray:
+    """Returns who neighbours whom within a chunk: slots (n_lanes, 4), -1 where there is none.
+
+    Lanes beyond the last satellite are padding and have no neighbours.
+
+    Args:
+        neighbours: Satellites (n_sats, 4) on each side, or -1.
+        n_worlds: Worlds of the chunk, one after another.
+    """
+    n_sats = len(neighbours)
+    n_lanes = -(-n_worlds * n_sats // LANES) * LANES
+    wiring = np.full((n_lanes, 4), -1, np.int64)
+    first = np.arange(n_worlds)[:, None, None] * n_sats
+    wired = np.where(neighbours >= 0, neighbours + first, -1)
+    wiring[: n_worlds * n_sats] = wired.reshape(-1, 4)
+    return wiring
 
 
 @kernel
@@ -33,14 +53,12 @@ def link_state(x1, y1, z1, radius1_m, x2, y2, z2, radius2_m, steps_down, alive, 
 
 
 @kernel
-def fetch_neighbours(rows, n_worlds, neighbours, side):
+def fetch_neighbours(rows, wiring, side):
     """Copies the place of every satellite's neighbour on one side beside its own."""
-    n_sats = neighbours.shape[0]
-    for slot in range(n_worlds * n_sats):
-        sat = slot % n_sats
+    for slot in range(wiring.shape[0]):
         here = address(slot)
-        other = neighbours[sat, side]
-        there = address(slot - sat + other) if other >= 0 else here
+        other = wiring[slot, side]
+        there = address(other) if other >= 0 else here
         rows[here + ROW.other] = rows[there + ROW.x]
         rows[here + ROW.other + LANES] = rows[there + ROW.y]
         rows[here + ROW.other + 2 * LANES] = rows[there + ROW.z]
@@ -69,33 +87,31 @@ def judge_links(rows, link, down, service):
 
 
 @kernel
-def mirror_links(rows, n_worlds, neighbours, side):
+def mirror_links(rows, wiring, side):
     """Copies the state of links to the satellite at their other end."""
-    n_sats = neighbours.shape[0]
-    for slot in range(n_worlds * n_sats):
-        sat = slot % n_sats
-        if neighbours[sat, OPPOSITE[side]] < 0:
+    for slot in range(wiring.shape[0]):
+        if wiring[slot, OPPOSITE[side]] < 0:
             rows[address(slot) + ROW.link + OPPOSITE[side] * LANES] = 0
-        other = neighbours[sat, side]
+        other = wiring[slot, side]
         if other >= 0:
-            there = address(slot - sat + other)
+            there = address(other)
             state = rows[address(slot) + ROW.link + side * LANES]
             rows[there + ROW.link + OPPOSITE[side] * LANES] = state
 
 
 @kernel
-def find_links(rows, n_worlds, neighbours, service):
+def find_links(rows, wiring, service):
     """Writes which of a satellite's four links work in the step whose positions are in place.
 
     A link is worked out once, by the satellite behind it or to the left of it, for both ends.
     """
     for side in (FORE, RIGHT):
-        fetch_neighbours(rows, n_worlds, neighbours, side)
+        fetch_neighbours(rows, wiring, side)
         down = ROW.down_fore if side == FORE else ROW.down_right
         for block in range(rows.shape[0] // BLOCK_FLOATS):
             here = rows[block * BLOCK_FLOATS : (block + 1) * BLOCK_FLOATS]
             judge_links(here, ROW.link + side * LANES, down, service)
-        mirror_links(rows, n_worlds, neighbours, side)
+        mirror_links(rows, wiring, side)
 
 
 @scalar
@@ -113,15 +129,13 @@ def within_whole(share, total):
 
 
 @kernel
-def fetch_prices(rows, n_worlds, neighbours):
+def fetch_prices(rows, wiring):
     """Copies what the neighbours of every satellite ask beside its own price."""
-    n_sats = neighbours.shape[0]
-    for slot in range(n_worlds * n_sats):
-        sat = slot % n_sats
+    for slot in range(wiring.shape[0]):
         here = address(slot)
         for side in range(4):
-            other = neighbours[sat, side]
-            there = address(slot - sat + other) if other >= 0 else here
+            other = wiring[slot, side]
+            there = address(other) if other >= 0 else here
             rows[here + ROW.other_price + side * LANES] = rows[there + ROW.price]
 
 
@@ -156,30 +170,28 @@ def offer_block(rows, service):
 
 
 @kernel
-def offer_work(rows, n_worlds, neighbours, service):
+def offer_work(rows, wiring, service):
     """Writes what every satellite of a chunk sends."""
-    fetch_prices(rows, n_worlds, neighbours)
+    fetch_prices(rows, wiring)
     for block in range(rows.shape[0] // BLOCK_FLOATS):
         offer_block(rows[block * BLOCK_FLOATS : (block + 1) * BLOCK_FLOATS], service)
 
 
 @kernel
-def carry_work(rows, n_worlds, neighbours):
+def carry_work(rows, wiring):
     """Writes what arrives at a satellite in the next step: slot by slot, and from which side."""
-    n_sats = neighbours.shape[0]
-    for slot in range(n_worlds * n_sats):
-        sat = slot % n_sats
+    for slot in range(wiring.shape[0]):
         here = address(slot)
         zero = rows[here] - rows[here]
         rows[here + ROW.interactive_in] = zero
         for deadline in range(N_SLOTS):
             rows[here + ROW.inbox + deadline * LANES] = zero
         for side in range(4):
-            other = neighbours[sat, side]
+            other = wiring[slot, side]
             interactive = zero
             deferrable = zero
             if other >= 0:
-                there = address(slot - sat + other)
+                there = address(other)
                 share = rows[there + ROW.send_share + OPPOSITE[side] * LANES]
                 # Of two neighbours at most one sends to the other.
                 if share > 0:
@@ -297,17 +309,15 @@ def settle_block(rows, weights, service):
 
 
 @kernel
-def pay_credits(rows, n_worlds, neighbours):
+def pay_credits(rows, wiring):
     """Writes a satellite's credit: what its neighbours owe it less what it owes them."""
-    n_sats = neighbours.shape[0]
-    for slot in range(n_worlds * n_sats):
-        sat = slot % n_sats
+    for slot in range(wiring.shape[0]):
         here = address(slot)
         credit = rows[here] - rows[here]
         for side in range(4):
-            other = neighbours[sat, side]
+            other = wiring[slot, side]
             if other >= 0:
-                there = address(slot - sat + other)
+                there = address(other)
                 credit += rows[there + ROW.credit_owed + OPPOSITE[side] * LANES]
                 credit -= rows[here + ROW.credit_owed + side * LANES]
         rows[here + ROW.terms + 7 * LANES] = credit

@@ -162,23 +162,20 @@ def write_own(rows, observations, first, count):
 
 
 @kernel
-def write_neighbours(rows, observations, first, n_worlds, neighbours, service, scaling):
+def write_neighbours(rows, observations, first, n_slots, wiring, service, scaling):
     """Fills in what satellites see of their neighbours; -1 throughout where there is none."""
-    n_sats = neighbours.shape[0]
-    for slot in range(n_worlds * n_sats):
-        sat = slot % n_sats
+    for slot in range(n_slots):
         here = address(slot)
         row = observations[first + slot]
         for side in range(4):
             column = N_OWN + side * N_NEIGHBOUR
-            other = neighbours[sat, side]
+            other = wiring[slot, side]
             if other < 0:
                 for feature in range(N_NEIGHBOUR):
                     row[column + feature] = -1
             else:
-                neighbour = slot - sat + other
-                there = address(neighbour)
-                seen = observations[first + neighbour]
+                there = address(other)
+                seen = observations[first + other]
                 row[column] = scaled(
                     rows[here + ROW.link + side * LANES], scaling[0, column], scaling[1, column]
                 )

@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from sunward.core.actions import N_ACTIONS, discrete_masks
-from sunward.core.demand import site_blocks
+from sunward.core.demand import KNOT_FLOATS, site_blocks
 from sunward.core.driver import reset_worlds, step_chunks
 from sunward.core.ledger import ENTRIES, N_LEDGER
+from sunward.core.links import chunk_wiring
 from sunward.core.metrics import METRICS
 from sunward.core.observations import N_OBS
 from sunward.core.observe import scaling_table
@@ -72,6 +73,8 @@ class Simulator:
         self._worlds = np.zeros((self.n_envs, 4))
         self._keys = np.zeros((self.n_envs, 2), np.int64)
         self.step_count = np.zeros(self.n_envs, np.int64)
+        n_site_blocks = -(-len(self.params.sites.latitude_rad) // LANES)
+        self._knots = np.zeros((self.n_envs, n_site_blocks, KNOT_FLOATS), self.dtype)
         self._observation_rows = np.zeros((n_slots, N_OBS), self.dtype)
         self._reward_rows = np.zeros(n_slots, self.dtype)
         self.observations = self._observation_rows.reshape(self.n_envs, self.n_sats, N_OBS)
@@ -82,7 +85,7 @@ class Simulator:
         params = self.params
         self._tables = (
             site_blocks(params.sites, self.dtype.type),
-            np.ascontiguousarray(params.neighbours, np.int64),
+            chunk_wiring(params.neighbours, self._chunk_worlds),
             np.asarray(params.deadline_share, dtype=self.dtype),
             np.ascontiguousarray(params.trace, dtype=np.float64).reshape(-1, 2),
             scaling_table(self.dtype.type),
@@ -112,6 +115,7 @@ class Simulator:
                 params.episode_steps,
                 round(params.service.step_s),
                 *params.knot_steps,
+                params.n_sats,
             ],
             np.int64,
         )
@@ -195,6 +199,7 @@ class Simulator:
             self._worlds,
             self._keys,
             self.step_count,
+            self._knots,
             actions,
             self._observation_rows,
             self._reward_rows,
@@ -295,6 +300,7 @@ class Simulator:
         "_worlds",
         "_keys",
         "step_count",
+        "_knots",
         "_observation_rows",
         "_reward_rows",
         "truncated",

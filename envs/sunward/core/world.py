@@ -9,7 +9,7 @@ import numpy as np
 from sunward.core.compilation import kernel, prefer_full_width
 from sunward.core.demand import (
     HALF_PI,
-    N_PAIRS,
+    KNOT_FLOATS,
     PI,
     SITE,
     Hour,
@@ -113,42 +113,57 @@ def narrowed_hour(hour, scratch):
 
 
 @kernel
-def draw_site_words(sites, first_site, step, key_low, key_high, knots):
-    """Writes the random words of a block of sites: four knots, then the noise of the step."""
+def draw_pair(sites, draw, counter, kind, first_site, key):
+    """Writes two standard normals for each site of a block: pair number `draw`."""
     prefer_full_width()
-    short = step // knots[0]
-    long = step // knots[1]
-    for draw in range(N_PAIRS):
-        counter = step
-        if draw == 0 or draw == 1:
-            counter = short + draw
-        elif draw == 2 or draw == 3:
-            counter = long + draw - 2
-        kind = min(draw // 2, 2)
-        row = SITE.word + 2 * draw * LANES
-        for lane in range(LANES):
-            drawn = philox(
-                np.uint64(counter),
-                np.uint64(first_site + lane),
-                np.uint64(STREAM_DEMAND),
-                np.uint64(kind),
-                np.uint64(key_low),
-                np.uint64(key_high),
-            )
-            sites[row + lane] = np.int32(drawn[0] >> _TO_24_BITS)
-            sites[row + LANES + lane] = np.int32(drawn[1] >> _TO_24_BITS)
+    row = SITE.normal + 2 * draw * LANES
+    for lane in range(LANES):
+        drawn = philox(
+            np.uint64(counter),
+            np.uint64(first_site + lane),
+            np.uint64(STREAM_DEMAND),
+            np.uint64(kind),
+            np.uint64(key[0]),
+            np.uint64(key[1]),
+        )
+        sites[row + lane] = np.int32(drawn[0] >> _TO_24_BITS)
+        sites[row + LANES + lane] = np.int32(drawn[1] >> _TO_24_BITS)
+    for lane in range(LANES):
+        interactive, deferrable = normal_pair(sites[row + lane], sites[row + LANES + lane])
+        sites[row + lane] = interactive
+        sites[row + LANES + lane] = deferrable
+
+
+@kernel
+def draw_knots(sites, first_site, step, key, spacing):
+    """Writes the two knots of each octave that a step lies between, for a block of sites."""
+    for octave in range(2):
+        knot = step // spacing[octave]
+        draw_pair(sites, 2 * octave, knot, octave, first_site, key)
+        draw_pair(sites, 2 * octave + 1, knot + 1, octave, first_site, key)
+
+
+@kernel
+def recall_knots(sites, knots, first_site, step, key, spacing):
+    """Puts the knots of a block of sites in place: drawn where a step reaches one, else kept.
+
+    Args:
+        sites: Block of sites.
+        knots: What is kept of it from step to step, (KNOT_FLOATS,).
+    """
+    if step % spacing[0] == 0 or step % spacing[1] == 0:
+        draw_knots(sites, first_site, step, key, spacing)
+        for index in range(KNOT_FLOATS):
+            knots[index] = sites[SITE.normal + index]
+    else:
+        for index in range(KNOT_FLOATS):
+            sites[SITE.normal + index] = knots[index]
 
 
 @kernel
 def draw_demand(sites, hour, service):
-    """Writes the demand of a block of sites in a step, from its random words."""
+    """Writes the demand of a block of sites in a step, from its normals."""
     prefer_full_width()
-    for draw in range(N_PAIRS):
-        row = SITE.word + 2 * draw * LANES
-        for lane in range(LANES):
-            interactive, deferrable = normal_pair(sites[row + lane], sites[row + LANES + lane])
-            sites[row + lane] = interactive
-            sites[row + LANES + lane] = deferrable
     for lane in range(LANES):
         expected_interactive, expected_deferrable = expected_work(
             sites[SITE.interactive_work + lane],
@@ -163,19 +178,19 @@ def draw_demand(sites, hour, service):
         sites[SITE.interactive_expected + lane] = expected_interactive
         sites[SITE.deferrable_expected + lane] = expected_deferrable
     for lane in range(LANES):
-        word = SITE.word + lane
+        normal = SITE.normal + lane
         sites[SITE.interactive + lane] = drawn_work(
             sites[SITE.interactive_expected + lane],
             slow_normal(
                 hour,
                 service,
-                sites[word],
-                sites[word + 2 * LANES],
-                sites[word + 4 * LANES],
-                sites[word + 6 * LANES],
+                sites[normal],
+                sites[normal + 2 * LANES],
+                sites[normal + 4 * LANES],
+                sites[normal + 6 * LANES],
             ),
             sites[SITE.slow_interactive + lane],
-            sites[word + 8 * LANES],
+            sites[normal + 8 * LANES],
             sites[SITE.fast_interactive + lane],
             hour.trace_interactive,
             service,
@@ -185,13 +200,13 @@ def draw_demand(sites, hour, service):
             slow_normal(
                 hour,
                 service,
-                sites[word + LANES],
-                sites[word + 3 * LANES],
-                sites[word + 5 * LANES],
-                sites[word + 7 * LANES],
+                sites[normal + LANES],
+                sites[normal + 3 * LANES],
+                sites[normal + 5 * LANES],
+                sites[normal + 7 * LANES],
             ),
             sites[SITE.slow_deferrable + lane],
-            sites[word + 9 * LANES],
+            sites[normal + 9 * LANES],
             sites[SITE.fast_deferrable + lane],
             hour.trace_deferrable,
             service,
