@@ -170,6 +170,7 @@ def observe_chunk(rows, observations, first, n_slots, wiring, hw, service, scali
 @kernel
 def advance_block(rows, hw, service):
     """Takes a block's satellites through a step once the links have been settled."""
+    prefer_full_width()
     send_work(rows)
     start_substeps(rows, hw, service)
     for _ in range(N_SUBSTEPS):
@@ -273,6 +274,7 @@ def step_chunks(
             the steps between knots of the two octaves of demand, satellites a world.
         starting: (n_envs,) bool: worlds to show without a step; empty to take a step.
     """
+    prefer_full_width()
     hw = Hardware(*unpacked(hardware_values, _N_HARDWARE))
     service = Service(*unpacked(service_values, _N_SERVICE))
     weights = Weights(*unpacked(weight_values, _N_WEIGHTS))

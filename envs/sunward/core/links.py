@@ -64,6 +64,10 @@ def fetch_neighbours(rows, wiring, side):
         rows[here + ROW.other + 2 * LANES] = rows[there + ROW.z]
         rows[here + ROW.other + 3 * LANES] = rows[there + ROW.orbit_radius_m]
         rows[here + ROW.other_alive] = rows[there + ROW.alive] if other >= 0 else 0
+        if side == FORE and other >= 0:
+            rows[here + ROW.demand_ahead] = (
+                rows[there + ROW.interactive_expected] + rows[there + ROW.deferrable_expected]
+            )
 
 
 @kernel

@@ -77,6 +77,7 @@ class Service(NamedTuple):
     deferrable_prefill_share: float
     ingress_cosine: float  # cos of the cap within which a site's requests reach a satellite
     ingress_gain: float  # makes the mean demand equal the scenario's load
+    looks_ahead: float  # 1: demand ahead is worked out; 0: it is what the fore neighbour sees
     interactive_daily: float  # how much of the daily shape a class follows
     deferrable_daily: float
     short_weight: float  # octaves of the slow modulation, squares sum to 1

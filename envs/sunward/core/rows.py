@@ -126,7 +126,6 @@ class Rows(NamedTuple):
     deferrable_sum: int
     interactive_mean: int
     deferrable_mean: int
-    ahead_sum: int
     # the decision, and what holds for the step
     clock: int
     deferrable_energy: int

@@ -264,7 +264,9 @@ def enter_demand(rows, first, count, sites, service):
             window[ROW.deferrable_new + lane] += gain * window[ROW.deferrable_sum + lane]
             window[ROW.interactive_expected + lane] += gain * window[ROW.interactive_mean + lane]
             window[ROW.deferrable_expected + lane] += gain * window[ROW.deferrable_mean + lane]
-            window[ROW.demand_ahead + lane] += gain * window[ROW.ahead_sum + lane]
+        if service.looks_ahead > 0:
+            for site in range(LANES):
+                look_ahead(window, sites[site:], service)
 
 
 _SITE_SUMS = (
@@ -272,43 +274,50 @@ _SITE_SUMS = (
     ROW.deferrable_sum,
     ROW.interactive_mean,
     ROW.deferrable_mean,
-    ROW.ahead_sum,
 )
 
 
 @kernel
 def add_sites(window, sites, service):
     """Adds what the first SITES_AT_ONCE sites send to the sums of one vector of satellites."""
-    prefer_full_width()
     for lane in range(VECTOR):
         interactive = window[ROW.interactive_sum + lane]
         deferrable = window[ROW.deferrable_sum + lane]
         interactive_mean = window[ROW.interactive_mean + lane]
         deferrable_mean = window[ROW.deferrable_mean + lane]
-        ahead = window[ROW.ahead_sum + lane]
         for site in range(SITES_AT_ONCE):
-            x, y, z = sites[SITE.x + site], sites[SITE.y + site], sites[SITE.z + site]
-            expected_i = sites[SITE.interactive_expected + site]
-            expected_d = sites[SITE.deferrable_expected + site]
             height = ingress_height(
-                window[ROW.x + lane], window[ROW.y + lane], window[ROW.z + lane], x, y, z, service
-            )
-            height_ahead = ingress_height(
-                window[ROW.ahead_x + lane],
-                window[ROW.ahead_y + lane],
-                window[ROW.ahead_z + lane],
-                x,
-                y,
-                z,
+                window[ROW.x + lane],
+                window[ROW.y + lane],
+                window[ROW.z + lane],
+                sites[SITE.x + site],
+                sites[SITE.y + site],
+                sites[SITE.z + site],
                 service,
             )
             interactive += height * sites[SITE.interactive + site]
             deferrable += height * sites[SITE.deferrable + site]
-            interactive_mean += height * expected_i
-            deferrable_mean += height * expected_d
-            ahead += height_ahead * (expected_i + expected_d)
+            interactive_mean += height * sites[SITE.interactive_expected + site]
+            deferrable_mean += height * sites[SITE.deferrable_expected + site]
         window[ROW.interactive_sum + lane] = interactive
         window[ROW.deferrable_sum + lane] = deferrable
         window[ROW.interactive_mean + lane] = interactive_mean
         window[ROW.deferrable_mean + lane] = deferrable_mean
-        window[ROW.ahead_sum + lane] = ahead
+
+
+@kernel
+def look_ahead(window, sites, service):
+    """Adds what the first site will send to where one vector of satellites will be."""
+    expected = sites[SITE.interactive_expected] + sites[SITE.deferrable_expected]
+    for lane in range(VECTOR):
+        height = ingress_height(
+            window[ROW.ahead_x + lane],
+            window[ROW.ahead_y + lane],
+            window[ROW.ahead_z + lane],
+            sites[SITE.x],
+            sites[SITE.y],
+            sites[SITE.z],
+            service,
+        )
+        gain = window[ROW.member + lane] * service.ingress_gain
+        window[ROW.demand_ahead + lane] += gain * height * expected

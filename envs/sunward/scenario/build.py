@@ -160,6 +160,7 @@ def build_service(scenario: Scenario, hardware: Hardware, demand: DemandParts) -
         deferrable_prefill_share=demand.deferrable_prefill_share,
         ingress_cosine=math.cos(scenario.demand.ingress_radius_m / EARTH_RADIUS_M),
         ingress_gain=demand.ingress_gain,
+        looks_ahead=float(scenario.constellation.satellites_per_plane < 3),
         interactive_daily=demand.interactive_daily,
         deferrable_daily=demand.deferrable_daily,
         short_weight=demand.octave_weights[0],
