@@ -71,7 +71,7 @@ def test_the_thermostat_keeps_an_emptying_battery_for_later():
     thermostat = heuristics.Thermostat()
     dark = {"illumination": 0.0}
     full, empty = ({**dark, "charge_fraction": charge} for charge in (1.0, 0.0))
-    for name in ("clock", "deferrable_energy"):
+    for name in ("active_share", "deferrable_energy"):
         assert action(thermostat, name, **empty) < action(thermostat, name, **full)
     assert action(thermostat, "deferrable_energy", **empty) == -1.0
 

@@ -101,3 +101,25 @@ def test_the_sky_of_a_world_is_the_almanac_of_its_date():
     assert irradiance == pytest.approx(1361.0 / distance_au**2, rel=1e-6)
     assert math.hypot(x, y, z) == pytest.approx(1.0)
     assert math.isfinite(greenwich_sidereal_angle_rad(days))
+
+
+def test_positions_are_where_the_kernel_sees_the_satellites():
+    simulator = Simulator(small_params(), 2)
+    simulator.reset([(0, 0), (1, 0)])
+    for _ in range(30):
+        simulator.step(idle(simulator))
+    sites = simulator.params.sites
+    across = np.cos(sites.latitude_rad)
+    ground = np.stack(
+        [
+            across * np.cos(sites.longitude_rad),
+            across * np.sin(sites.longitude_rad),
+            np.sin(sites.latitude_rad),
+        ],
+        axis=-1,
+    )
+    service = simulator.params.service
+    height = np.maximum(simulator.positions() @ ground.T - service.ingress_cosine, 0.0)
+    has_demand = simulator.row(ROW.interactive_new) > 0
+    assert np.array_equal(has_demand, height.sum(axis=-1) > 1e-7)
+    assert 0.1 < has_demand.mean() < 0.9

@@ -10,7 +10,7 @@ from tests.core.worlds import run, small_params
 
 from sunward import Simulator
 
-N_STEPS = 4
+N_STEPS = 20
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sunward import constellation_v0
-from sunward.core.rows import ROW
+from sunward.core.observations import in_units
 from sunward.faces import render
 from sunward.faces.canvas import Canvas
 
@@ -49,9 +49,10 @@ def test_the_map_is_bright_below_satellites_at_noon_and_dark_below_those_in_shad
     simulator = env.fleet.simulator
     for seed in range(4):  # at four hours of the day
         env.reset(seed=seed)
-        sites = np.stack([simulator.row(row)[0] for row in (ROW.x, ROW.y, ROW.z)], axis=1)
-        height = sites @ render.sun_direction(simulator, 0)  # sine of the Sun's height below each
-        light = simulator.row(ROW.illumination)[0]
+        height = simulator.positions()[0] @ render.sun_direction(
+            simulator, 0
+        )  # sine of the Sun's height below each
+        light = in_units(simulator.observations[0], "illumination")
         assert (light == 0.0).any()
         assert height[light == 0.0].max() < 0.0
         assert light[height > 0.0].min() == 1.0

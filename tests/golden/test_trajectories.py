@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.golden.trajectories import POLICIES, trajectory_hash
 
 import sunward
-from tests.golden.trajectories import POLICIES, trajectory_hash
 
 HASHES = yaml.safe_load((Path(__file__).parent / "hashes.yaml").read_text())
 

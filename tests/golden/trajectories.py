@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 
 import numpy as np
+import yaml
 
 import sunward
 from sunward.core.actions import N_ACTIONS
@@ -56,10 +58,7 @@ def all_hashes() -> dict[str, dict[str, str]]:
 
 def main() -> None:
     """Prints the hashes as YAML."""
-    for scenario, hashes in all_hashes().items():
-        print(f"{scenario}:")
-        for policy, value in hashes.items():
-            print(f'  {policy}: "{value}"')
+    yaml.safe_dump(all_hashes(), sys.stdout, sort_keys=False)
 
 
 if __name__ == "__main__":

@@ -38,11 +38,11 @@ FIGURE = 'date: 2026-11-22, confidence: assumption, source: "test"'
             "episode.step_s is 70, which does not divide hours 8: use hours 7.99167",
         ),
         (
-            ("interactive_load: 0.5", "interactive_load: lots"),
+            ("interactive_load: 0.35", "interactive_load: lots"),
             "demand.interactive_load is 'lots', must be a number: change it",
         ),
         (
-            ("interactive_load: 0.5", "interactive_load: .nan"),
+            ("interactive_load: 0.35", "interactive_load: .nan"),
             "demand.interactive_load is nan, must be a finite number: change it",
         ),
         (

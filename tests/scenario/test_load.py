@@ -53,7 +53,7 @@ def test_scenario_quantities_have_si_properties():
     assert scenario.episode.steps == 480
     assert scenario.demand.shortest_deadline_s == 1800.0
     assert scenario.safe_mode.duration_s == 600.0
-    assert scenario.network.transfer_limit_s == pytest.approx(18.0)
+    assert scenario.network.transfer_limit_s == pytest.approx(120.0)
 
 
 def test_a_sun_synchronous_plane_leaves_its_inclination_to_physics():

@@ -11,8 +11,8 @@ from sunward_agents.atomic import atomic_path
 from sunward_agents.statistics import Estimate
 
 _TRAINED = "#0b5394"
-#: Colour-blind safe, after P. Tol, Colour Schemes, 2021, "muted".
-_RULES = ("#882255", "#DDCC77", "#117733", "#999933", "#CC6677", "#AA4499")
+#: After P. Tol, Colour Schemes, 2021, "muted", whose yellow is darkened to be read as text.
+_RULES = ("#882255", "#B8860B", "#117733", "#999933", "#CC6677", "#AA4499")
 
 
 def write_curve(path: Path, curve: Sequence[Mapping[str, float]]) -> None:

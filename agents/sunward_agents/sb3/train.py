@@ -47,6 +47,9 @@ def _learn(run: Run) -> bool:
     """Trains to the end, saving on the way; returns False where Ctrl-C stopped it."""
     model, total = run.model, run.config.total_steps
     with _stop_on_signal() as stop, Bar("training", total) as bar:
+        if not run.curve:
+            _validate(run)  # the untrained policy: where the curve begins
+            model.logger.dump(0)
         while model.num_timesteps < total and not stop.is_set():
             before = model.num_timesteps
             model.iterate()

@@ -15,11 +15,15 @@ from sunward.core.links import chunk_wiring
 from sunward.core.metrics import METRICS
 from sunward.core.observations import N_OBS
 from sunward.core.observe import scaling_table
+from sunward.core.orbit_step import PHASE_RAD
 from sunward.core.params import Params
 from sunward.core.random import world_key
-from sunward.core.reset import orbit_rows, orbit_table
+from sunward.core.reset import ORBIT, orbit_rows, orbit_table
 from sunward.core.reward import N_TERMS
-from sunward.core.rows import BLOCK_INTS, KEPT_FLOATS, KEPT_START, LANES, ROW
+from sunward.core.rows import BLOCK_INTS, INT_ROW, KEPT_FLOATS, KEPT_START, LANES, ROW
+from sunward.core.world import SECONDS_PER_DAY
+from sunward.physics.orbit import orbit_position
+from sunward.physics.sun import greenwich_sidereal_angle_rad
 
 #: Satellites a chunk aims at: its state then stays in a core's second-level cache.
 CHUNK_SATELLITES = 512
@@ -227,6 +231,36 @@ class Simulator:
         low = offset - KEPT_START
         lanes = self._arena.reshape(-1, KEPT_FLOATS)[:, low : low + LANES]
         return self._by_world(lanes)
+
+    def positions(self) -> np.ndarray:
+        """Returns Earth-fixed unit vectors to the satellites, float64 (n_envs, n_sats, 3)."""
+        argument, node = self._phase("argument"), self._phase("node")
+        inclination = self._orbits[:, ORBIT.inclination_rad]
+        west = node - greenwich_sidereal_angle_rad(self.days())[:, None]
+        place = orbit_position(
+            np.sin(argument),
+            np.cos(argument),
+            np.sin(west),
+            np.cos(west),
+            np.sin(inclination),
+            np.cos(inclination),
+        )
+        return np.stack(place, axis=-1)
+
+    def days(self) -> np.ndarray:
+        """Returns the date of every world, float64 days since J2000 (n_envs,)."""
+        elapsed_s = self.step_count * self.params.service.step_s
+        return self._worlds[:, 0] + elapsed_s / SECONDS_PER_DAY
+
+    def _phase(self, name: str) -> np.ndarray:
+        """Returns an orbital angle in rad, (n_envs, n_sats)."""
+        rows = self._ints.reshape(-1, BLOCK_INTS // LANES, LANES)
+        start, rate = (
+            self._by_world(rows[:, getattr(INT_ROW, f"{name}_{what}") // LANES])
+            for what in ("start", "rate")
+        )
+        turns = start.astype(np.int64) + self.step_count[:, None] * rate.astype(np.int64)
+        return turns.astype(np.int32) * PHASE_RAD
 
     def _sum_of_sides(self, offset: int) -> np.ndarray:
         """Returns the sum of the four rows that start at `offset`, (n_envs, n_sats)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -9,9 +10,9 @@ import numpy as np
 
 from sunward.core.observations import INDEX, OBSERVATIONS, in_units
 from sunward.core.orbit_step import rotate
-from sunward.core.rows import ROW
 from sunward.core.simulator import Simulator
 from sunward.faces.canvas import Canvas, Colour
+from sunward.physics.sun import greenwich_sidereal_angle_rad, sun_direction_and_distance
 
 _WIDTH, _HEIGHT = 960, 400
 _MAP = (16, 40, 640, 320)  # x, y, width, height
@@ -111,7 +112,7 @@ def _draw_earth(canvas: Canvas, simulator: Simulator, env: int) -> None:
 
 def _draw_satellites(canvas: Canvas, simulator: Simulator, env: int) -> None:
     seen = simulator.observations[env]
-    x, y, z = (simulator.row(row)[env] for row in (ROW.x, ROW.y, ROW.z))
+    x, y, z = simulator.positions()[env].T
     column, row = _pixels(np.arcsin(np.clip(z, -1.0, 1.0)), np.arctan2(y, x))
     light, charge = in_units(seen, "illumination"), in_units(seen, "charge_fraction")
     size = 9.0 if simulator.n_sats == 1 else 6.0 if simulator.n_sats < 400 else 2.0
@@ -145,8 +146,10 @@ def _draw_gauges(canvas: Canvas, seen: np.ndarray) -> None:
 
 def sun_direction(simulator: Simulator, env: int) -> np.ndarray:
     """Returns the unit vector to the Sun in the frame that turns with the Earth."""
-    rows = (ROW.sun_x, ROW.sun_y, ROW.sun_z, ROW.sin_sidereal, ROW.cos_sidereal)
-    x, y, z, sine, cosine = (float(simulator.row(row)[env, 0]) for row in rows)
+    days = float(simulator.days()[env])
+    x, y, z, _ = sun_direction_and_distance(days)
+    turned_rad = greenwich_sidereal_angle_rad(days)
+    sine, cosine = math.sin(turned_rad), math.cos(turned_rad)
     y, x = rotate(y, x, -sine, cosine)  # the Earth turns east
     return np.array((x, y, z))
 
