@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 
@@ -236,8 +237,11 @@ class Simulator:
         """Returns Earth-fixed unit vectors to the satellites, float64 (n_envs, n_sats, 3)."""
         argument, node = self._phase("argument"), self._phase("node")
         inclination = self._orbits[:, ORBIT.inclination_rad]
-        west = node - greenwich_sidereal_angle_rad(self.days())[:, None]
-        place = orbit_position(
+        # The scalar formulas hold for arrays as well; their annotations do not say so.
+        sidereal: Any = greenwich_sidereal_angle_rad
+        position: Any = orbit_position
+        west = node - sidereal(self.days())[:, None]
+        place = position(
             np.sin(argument),
             np.cos(argument),
             np.sin(west),
