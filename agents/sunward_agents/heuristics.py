@@ -78,16 +78,16 @@ class ThermostatConstants:
     """Where the ramps of the thermostat begin and how wide they are."""
 
     hot_start_c: float = 88.0  # chip temperature at which the clock starts to fall
-    hot_width_c: float = 10.5
+    hot_width_c: float = 23.2
     flow_start_c: float = 70.0  # chip temperature at which the pump speeds up
-    flow_width_c: float = 44.4
-    sunlit_charge: float = 0.0377  # charge from which a sunlit satellite works at full
-    sunlit_width: float = 0.491
-    sunlit_least: float = 0.554  # share that works below it
-    dark_charge: float = 0.701  # charge from which one in shadow works at all
-    dark_width: float = 0.177
-    dark_most: float = 0.885  # share that works above the ramp
-    dark_clock: float = 0.494  # its clock
+    flow_width_c: float = 59.7
+    sunlit_charge: float = 0.0  # charge from which a sunlit satellite works at full
+    sunlit_width: float = 0.474
+    sunlit_least: float = 0.537  # share that works below it
+    dark_charge: float = 0.646  # charge from which one in shadow works at all
+    dark_width: float = 0.02
+    dark_most: float = 0.513  # share that works above the ramp
+    dark_clock: float = 0.327  # its clock
     dark_deferrable: float = 1.0  # its energy for deferrable work
 
 
@@ -120,11 +120,12 @@ class Thermostat(Rule):
 
 @dataclass(frozen=True)
 class PacingConstants:
-    """How much faster than due the pacing rule works."""
+    """How much more than what is due the pacing rule switches on."""
 
-    margin: float = 1.2  # capacity offered over capacity asked for
-    least_clock: float = 0.3
-    coolant_flow: float = 0.7
+    margin: float = 2.5  # capacity offered over capacity asked for
+    least_share: float = 0.0
+    pace_clock: float = 0.836
+    pace_flow: float = 0.387
 
 
 @dataclass(frozen=True)
@@ -139,10 +140,10 @@ class DeadlinePacing(Rule):
         interactive = constants.margin * interactive_due(observations)
         return action_rows(
             len(observations),
-            clock=np.clip(interactive + due, constants.least_clock, 1.0),
+            clock=constants.pace_clock,
             deferrable_energy=np.clip(due / np.maximum(1.0 - interactive, 0.05), 0.0, 1.0),
-            coolant_flow=constants.coolant_flow,
-            active_share=1.0,
+            coolant_flow=constants.pace_flow,
+            active_share=np.clip(interactive + due, constants.least_share, 1.0),
         )
 
 
@@ -171,12 +172,12 @@ class BalancingConstants:
     """What makes work dear on a satellite: each weight is the most that it adds to the price."""
 
     thermostat: ThermostatConstants = field(default_factory=ThermostatConstants)
-    base: float = 0.1
-    shadow: float = 0.3  # full shadow
-    charge: float = 0.4  # empty battery
-    heat: float = 0.3  # chips at the start of the thermostat's ramp
-    queue: float = 0.5  # a queue as long as the longest deadline can hold
-    demand: float = 0.3  # interactive work as large as capacity
+    base: float = 0.0
+    shadow: float = 0.421  # full shadow
+    charge: float = 0.0  # empty battery
+    heat: float = 0.0  # chips at the start of the thermostat's ramp
+    queue: float = 2.0  # a queue as long as the longest deadline can hold
+    demand: float = 0.557  # interactive work as large as capacity
 
 
 @dataclass(frozen=True)

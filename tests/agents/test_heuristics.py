@@ -94,11 +94,11 @@ def test_what_is_due_is_the_steepest_of_the_horizons():
 
 def test_pacing_rests_while_nothing_is_due_and_hurries_for_a_deadline():
     pacing = heuristics.DeadlinePacing()
-    least = 2.0 * pacing.constants.least_clock - 1.0
-    assert action(pacing, "clock") == pytest.approx(least, abs=1e-5)
+    least = 2.0 * pacing.constants.least_share - 1.0
+    assert action(pacing, "active_share") == pytest.approx(least, abs=1e-5)
     assert action(pacing, "deferrable_energy") == pytest.approx(-1.0, abs=1e-5)
     urgent = {"queue": 0.1, "queue_urgent": 0.1}
-    assert action(pacing, "clock", **urgent) == 1.0
+    assert action(pacing, "active_share", **urgent) == 1.0
     assert action(pacing, "deferrable_energy", **urgent) == 1.0
 
 

@@ -21,11 +21,12 @@ config: Any = numba_config
 #: width, block, batch or thread count.
 OPTIONS: Any = {"error_model": "numpy", "boundscheck": False, "nogil": True, "fastmath": False}
 
-#: Compiles a pass, as part of the compiled entry that calls it. Inlined: handing fifty figures by
-#: value from function to function took a fifth of a step. No wrappers: Python never calls it.
-kernel: Any = numba.njit(
-    **(OPTIONS | {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True})
-)
+_PASS: Any = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+#: Compiles a pass, as part of the compiled entry that calls it; Python never calls it.
+kernel: Any = numba.njit(**_PASS)
+#: The same for passes that take the figures of a scenario: handing fifty numbers by value from
+#: function to function took a fifth of a step.
+inlined_kernel: Any = numba.njit(**(_PASS | {"forceinline": True}))
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sunward.core.compilation import entry, kernel, prefer_full_width, unpacked
+from sunward.core.compilation import entry, inlined_kernel, kernel, prefer_full_width, unpacked
 from sunward.core.demand import HOUR_FIELDS, N_PAIRS, NOISE, SITE_FLOATS
 from sunward.core.kernel import (
     decode_actions,
@@ -97,7 +97,7 @@ def hang_sky(rows, ints, first, n_sats, sky, step):
         )
 
 
-@kernel
+@inlined_kernel
 def enter_world(rows, first, n_sats, sites, service):
     """Adds a world's demand to its satellites, block by block."""
     slot = first
@@ -111,7 +111,7 @@ def enter_world(rows, first, n_sats, sites, service):
         slot += count
 
 
-@kernel
+@inlined_kernel
 def prepare_chunk(
     rows,
     ints,
@@ -156,7 +156,7 @@ def prepare_chunk(
     find_links(rows, wiring, service)
 
 
-@kernel
+@inlined_kernel
 def observe_chunk(rows, observations, first, n_slots, wiring, hw, service, scaling):
     """Writes the observations of a chunk whose first satellite is row `first`."""
     for block in range(rows.shape[0] // BLOCK_FLOATS):
@@ -167,7 +167,7 @@ def observe_chunk(rows, observations, first, n_slots, wiring, hw, service, scali
     write_neighbours(rows, observations, first, n_slots, wiring, service, scaling)
 
 
-@kernel
+@inlined_kernel
 def advance_block(rows, hw, service):
     """Takes a block's satellites through a step once the links have been settled."""
     prefer_full_width()
@@ -192,7 +192,7 @@ def share_reward(rows, n_worlds, n_sats, team_share):
                 rows[index] += team_share * (total / n_sats - rows[index])
 
 
-@kernel
+@inlined_kernel
 def advance_chunk(
     rows,
     ledger,

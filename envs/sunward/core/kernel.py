@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sunward.core.compilation import kernel, prefer_full_width
+from sunward.core.compilation import inlined_kernel, kernel, prefer_full_width
 from sunward.core.orbit_step import Elements, Sun, locate, rotate
 from sunward.core.params import N_SLOTS
 from sunward.core.random import STREAM_STEP, philox
@@ -40,7 +40,7 @@ from sunward.physics.thermal import three_node_step
 _TO_24_BITS = np.uint64(8)
 
 
-@kernel
+@inlined_kernel
 def place_satellites(rows, ints, hw):
     """Writes orbit, light and random words of the step that `ints` names."""
     prefer_full_width()
@@ -192,7 +192,7 @@ _SUMS = (
 )
 
 
-@kernel
+@inlined_kernel
 def start_substeps(rows, hw, service):
     """Writes what holds for a step, clears its sums, and turns to the middle of a sub-step."""
     prefer_full_width()
@@ -224,7 +224,7 @@ def start_substeps(rows, hw, service):
         rows[ROW.cos_argument + lane] = cosine
 
 
-@kernel
+@inlined_kernel
 def plan_loads(rows, hw, service):
     """Writes what the accelerators of a block would do in a sub-step."""
     prefer_full_width()
@@ -254,7 +254,7 @@ def plan_loads(rows, hw, service):
         rows[ROW.clock_sum + lane] += load.clock
 
 
-@kernel
+@inlined_kernel
 def settle_powers(rows, hw, service):
     """Shares the power of a sub-step between bus, accelerators and battery of a block."""
     prefer_full_width()
@@ -315,7 +315,7 @@ def settle_work(rows):
         rows[ROW.fill_sum + lane] += share * rows[ROW.load_fill + lane]
 
 
-@kernel
+@inlined_kernel
 def settle_heats(rows, hw, service):
     """Advances the temperatures of a block by a sub-step."""
     prefer_full_width()
@@ -348,7 +348,7 @@ def settle_heats(rows, hw, service):
         rows[ROW.hot_s + lane] += hot_s
 
 
-@kernel
+@inlined_kernel
 def run_substep(rows, hw, service):
     """Advances work, power and heat of every satellite of a block by one sub-step."""
     plan_loads(rows, hw, service)
@@ -393,7 +393,7 @@ def settle_queue(rows):
         rows[ROW.inbox + last + lane] = stays * rows[ROW.inbox + last + lane]
 
 
-@kernel
+@inlined_kernel
 def end_step(rows, hw, service):
     """Settles battery wear and temperature, safe mode, upsets, failures and link outages."""
     prefer_full_width()
@@ -449,7 +449,7 @@ def end_step(rows, hw, service):
         )
 
 
-@kernel
+@inlined_kernel
 def decode_actions(rows, actions, first, count, hw):
     """Writes the physical decisions of a block from raw actions (n, N_ACTIONS) in [-1, 1]."""
     for lane in range(count):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sunward.core.compilation import kernel, prefer_full_width
+from sunward.core.compilation import inlined_kernel, kernel, prefer_full_width
 from sunward.core.observations import OPPOSITE
 from sunward.core.params import N_SLOTS, Service, Weights
 from sunward.core.rows import BLOCK_FLOATS, LANES, ROW
@@ -70,7 +70,7 @@ def fetch_neighbours(rows, wiring, side):
             )
 
 
-@kernel
+@inlined_kernel
 def judge_links(rows, link, down, service):
     """Writes whether the link to the fetched neighbour works, for a block of satellites."""
     prefer_full_width()
@@ -103,7 +103,7 @@ def mirror_links(rows, wiring, side):
             rows[there + ROW.link + OPPOSITE[side] * LANES] = state
 
 
-@kernel
+@inlined_kernel
 def find_links(rows, wiring, service):
     """Writes which of a satellite's four links work in the step whose positions are in place.
 
@@ -143,7 +143,7 @@ def fetch_prices(rows, wiring):
             rows[here + ROW.other_price + side * LANES] = rows[there + ROW.price]
 
 
-@kernel
+@inlined_kernel
 def offer_block(rows, service):
     """Writes which share of its work a satellite sends over each link, from the prices."""
     prefer_full_width()
@@ -173,7 +173,7 @@ def offer_block(rows, service):
         rows[ROW.send_share + 3 * LANES + lane] = within_whole(right, total)
 
 
-@kernel
+@inlined_kernel
 def offer_work(rows, wiring, service):
     """Writes what every satellite of a chunk sends."""
     fetch_prices(rows, wiring)
@@ -261,7 +261,7 @@ def own_terms(
     )
 
 
-@kernel
+@inlined_kernel
 def settle_block(rows, weights, service):
     """Writes the reward terms of a block's satellites and what they owe for foreign work."""
     prefer_full_width()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sunward.core.compilation import kernel, prefer_full_width
+from sunward.core.compilation import inlined_kernel, kernel, prefer_full_width
 from sunward.core.links import address
 from sunward.core.observations import INDEX, NEIGHBOUR_FEATURES, OBSERVATIONS, OWN_FEATURES
 from sunward.core.params import N_SLOTS, N_SUBSTEPS
@@ -86,7 +86,7 @@ def mean_of_substeps(total):
     return total * SUBSTEP_SHARE
 
 
-@kernel
+@inlined_kernel
 def describe_block(rows, hw, service, scaling):
     """Writes a block's own features: in their units first, then scaled."""
     prefer_full_width()
@@ -127,7 +127,7 @@ def describe_block(rows, hw, service, scaling):
             rows[index] = scaled(rows[index], factor, offset)
 
 
-@kernel
+@inlined_kernel
 def describe_queue(rows, service):
     """Writes the features of the deferrable queue of a block, over what it can hold."""
     prefer_full_width()
@@ -161,7 +161,7 @@ def write_own(rows, observations, first, count):
             row[feature] = rows[ROW.observed + feature * LANES + lane]
 
 
-@kernel
+@inlined_kernel
 def write_neighbours(rows, observations, first, n_slots, wiring, service, scaling):
     """Fills in what satellites see of their neighbours; -1 throughout where there is none."""
     for slot in range(n_slots):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sunward.core.compilation import kernel
+from sunward.core.compilation import inlined_kernel, kernel
 from sunward.core.demand import UNIT_24, normal_pair
 from sunward.core.ledger import INITIAL_QUEUE, N_LEDGER
 from sunward.core.orbit_step import AHEAD_S
@@ -167,7 +167,7 @@ def orbit_rows(orbits: np.ndarray, n_worlds: int, substep_s: float, dtype: type)
     return work.reshape(-1)
 
 
-@kernel
+@inlined_kernel
 def start_satellite(rows, here, sat, key, hw, service, spread):
     """Writes hardware factors and start conditions of one satellite."""
     drawn = uniforms(sat, 0, STREAM_SPREAD, key)
@@ -196,7 +196,7 @@ def start_satellite(rows, here, sat, key, hw, service, spread):
         rows[here + ROW.queue + slot * LANES] = waiting
 
 
-@kernel
+@inlined_kernel
 def reset_world(rows, ints, ledger, first, key, world, orbits, hw, service, spread):
     """Starts every satellite of a world whose first lane is `first` of a chunk."""
     for sat in range(orbits.shape[0]):

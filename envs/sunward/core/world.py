@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sunward.core.compilation import kernel, prefer_full_width
+from sunward.core.compilation import inlined_kernel, kernel, prefer_full_width
 from sunward.core.demand import (
     HALF_PI,
     KNOT_FLOATS,
@@ -160,7 +160,7 @@ def recall_knots(sites, knots, first_site, step, key, spacing):
             sites[SITE.normal + index] = knots[index]
 
 
-@kernel
+@inlined_kernel
 def draw_demand(sites, hour, service):
     """Writes the demand of a block of sites in a step, from its normals."""
     prefer_full_width()
@@ -242,7 +242,7 @@ def mark_members(rows, first, count):
         rows[ROW.member + lane] = 1 if first <= lane < first + count else 0
 
 
-@kernel
+@inlined_kernel
 def enter_demand(rows, first, count, sites, service):
     """Adds the demand of a block of sites to the satellites of a world in a block.
 
@@ -277,7 +277,7 @@ _SITE_SUMS = (
 )
 
 
-@kernel
+@inlined_kernel
 def add_sites(window, sites, service):
     """Adds what the first SITES_AT_ONCE sites send to the sums of one vector of satellites."""
     for lane in range(VECTOR):
@@ -305,7 +305,7 @@ def add_sites(window, sites, service):
         window[ROW.deferrable_mean + lane] = deferrable_mean
 
 
-@kernel
+@inlined_kernel
 def look_ahead(window, sites, service):
     """Adds what the first site will send to where one vector of satellites will be."""
     expected = sites[SITE.interactive_expected] + sites[SITE.deferrable_expected]
