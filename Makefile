@@ -15,11 +15,12 @@ export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train test lint format clean
+.PHONY: help setup train test test-oldest lint format clean
 
 help:
 	@echo "make train    set up, train a fleet, compare it with every rule"
 	@echo "make test     set up, then format, lint, types, import contracts and tests"
+	@echo "make test-oldest   the faces at the oldest Gymnasium supported"
 	@echo "make lint     only the static checks    make format    repair what ruff can"
 	@echo "make clean    remove .venv and caches"
 
@@ -41,6 +42,14 @@ train: $(READY)
 test: lint
 	$(BIN)/python -m pytest $(ARGS)
 
+# The faces at the oldest Gymnasium that is supported, in an environment of its own.
+test-oldest: $(READY)
+	test -x .venv-oldest/bin/python || $(PYTHON) -m venv .venv-oldest
+	sed '/^gymnasium==/d' constraints.txt > .venv-oldest/constraints.txt
+	.venv-oldest/bin/python -m pip install --quiet $(PIP_FLAGS) -c .venv-oldest/constraints.txt \
+	  gymnasium==1.2.2 -e ".[agents,dev]"
+	.venv-oldest/bin/python -m pytest tests/faces $(ARGS)
+
 lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -52,4 +61,4 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf $(VENV) .venv-oldest .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

@@ -78,16 +78,16 @@ class ThermostatConstants:
     """Where the ramps of the thermostat begin and how wide they are."""
 
     hot_start_c: float = 88.0  # chip temperature at which the clock starts to fall
-    hot_width_c: float = 23.2
+    hot_width_c: float = 8.83
     flow_start_c: float = 70.0  # chip temperature at which the pump speeds up
-    flow_width_c: float = 59.7
-    sunlit_charge: float = 0.0  # charge from which a sunlit satellite works at full
-    sunlit_width: float = 0.474
+    flow_width_c: float = 53.6
+    sunlit_charge: float = 0.0363  # charge from which a sunlit satellite works at full
+    sunlit_width: float = 0.466
     sunlit_least: float = 0.537  # share that works below it
-    dark_charge: float = 0.646  # charge from which one in shadow works at all
+    dark_charge: float = 0.462  # charge from which one in shadow works at all
     dark_width: float = 0.02
-    dark_most: float = 0.513  # share that works above the ramp
-    dark_clock: float = 0.327  # its clock
+    dark_most: float = 0.269  # share that works above the ramp
+    dark_clock: float = 0.348  # its clock
     dark_deferrable: float = 1.0  # its energy for deferrable work
 
 
@@ -173,11 +173,11 @@ class BalancingConstants:
 
     thermostat: ThermostatConstants = field(default_factory=ThermostatConstants)
     base: float = 0.0
-    shadow: float = 0.421  # full shadow
-    charge: float = 0.0  # empty battery
+    shadow: float = 0.393  # full shadow
+    charge: float = 0.00382  # empty battery
     heat: float = 0.0  # chips at the start of the thermostat's ramp
-    queue: float = 2.0  # a queue as long as the longest deadline can hold
-    demand: float = 0.557  # interactive work as large as capacity
+    queue: float = 2.63  # a queue as long as the longest deadline can hold
+    demand: float = 0.566  # interactive work as large as capacity
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,10 @@ def test_pacing_rests_while_nothing_is_due_and_hurries_for_a_deadline():
     ],
 )
 def test_load_balancing_asks_more_where_work_is_worse_off(worse):
-    rule = heuristics.LoadBalancing()
+    weights = heuristics.BalancingConstants(
+        base=0.1, shadow=0.2, charge=0.2, heat=0.2, queue=0.5, demand=0.3
+    )
+    rule = heuristics.LoadBalancing(weights)
     assert action(rule, "price", **worse) > action(rule, "price")
 
 
