@@ -47,7 +47,9 @@ POLICIES: dict[str, Entry] = {
     "random": Entry(heuristics.Random, "every action drawn evenly in each step"),
     "flat_out": Entry(heuristics.FlatOut, "full clock, full flow, everything switched on"),
     "thermostat": Entry(heuristics.Thermostat, "clock by chip temperature and charge"),
-    "deadline_pacing": Entry(heuristics.DeadlinePacing, "just the accelerators that what is due asks for"),
+    "deadline_pacing": Entry(
+        heuristics.DeadlinePacing, "just the accelerators that what is due asks for"
+    ),
     "load_balancing": Entry(
         heuristics.LoadBalancing, "thermostat, and a price that sends work to sunlit neighbours"
     ),

@@ -141,6 +141,10 @@ class _Curves(TensorBoardOutputFormat):
 
 
 def _logger(folder: Path, purge_step: int) -> Logger:
+    if purge_step:
+        # TensorBoard reads files in the order of the whole second in their names: one that was
+        # begun in the second of the killed run's may be read first, and then purges nothing.
+        time.sleep(1.0)
     return Logger(folder=None, output_formats=[_Curves(folder / "tensorboard", purge_step)])
 
 
