@@ -34,6 +34,19 @@ def score_table(results: Mapping[str, Result], *, against: str | None = None) ->
     return table
 
 
+def scenario_table(parts: Mapping[str, Result]) -> Table:
+    """Returns one row a scenario, for one policy: worlds, score, shares of work done."""
+    table = Table(caption="95 % bootstrap intervals over worlds")
+    table.add_column("scenario", no_wrap=True)
+    for title in ("worlds", SCORE, *(row[0] for row in _SHARES)):
+        table.add_column(title, justify="right")
+    for name, part in parts.items():
+        shares = [_share(part, done, whole) for _, done, whole in _SHARES]
+        score = written(mean_interval(part.column(SCORE)))
+        table.add_row(name, str(len(part.episodes)), score, *shares)
+    return table
+
+
 def detail_table(results: Mapping[str, Result]) -> Table:
     """Returns what lies behind the score, one row a policy: shares of work done, mean events."""
     table = Table()

@@ -17,7 +17,7 @@ from sunward_agents.policies import load_policy
 from sunward_agents.progress import Bar
 from sunward_agents.results import Result, n_cores
 from sunward_agents.statistics import mean_interval
-from sunward_agents.tables import score_table
+from sunward_agents.tables import scenario_table
 
 DEFAULT_WORLDS = 32
 
@@ -106,12 +106,8 @@ def _threads(count: int) -> int:
 def _print(result: Result) -> None:
     parts = {name: _only(result, name) for name in result.scenarios}
     out = console()
-    if len(parts) == 1:
-        out.print(score_table({result.policy: result}))
-    else:
-        out.print(f"[bold]{result.policy}[/bold] on {result.suite}")
-        for part in parts.values():
-            out.print(score_table({result.policy: part}))
+    out.print(f"[bold]{result.policy}[/bold]")
+    out.print(scenario_table(parts))
     out.print(_all_metrics(parts))
 
 
