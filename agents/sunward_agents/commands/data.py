@@ -15,6 +15,7 @@ from sunward.workload.registry import DataUnavailable, list_traces
 from sunward_agents.commands.output import console, write_json
 from sunward_agents.errors import UsageError
 from sunward_agents.parsing import parse
+from sunward_agents.progress import Bar
 
 ACTIONS = ("list", "fetch")
 
@@ -66,7 +67,12 @@ def _fetch(arguments: Arguments) -> int:
     if arguments.name is None:
         raise UsageError("data fetch needs the name of a trace: see sunward data list")
     try:
-        path = fetch(arguments.name, arguments.directory)
+        with Bar(f"fetching {arguments.name}", 1.0) as bar:
+            path = fetch(
+                arguments.name,
+                arguments.directory,
+                progress=lambda done, told: bar.steps(done, max(done, told)),
+            )
     except (DataUnavailable, ValueError) as error:
         raise UsageError(str(error)) from error
     console().print(f"{path}: play it with --workload {path}")

@@ -15,10 +15,8 @@ from sunward.core.kernel import (
     end_step,
     place_satellites,
     receive_work,
-    run_substep,
     send_work,
     settle_queue,
-    start_substeps,
 )
 from sunward.core.ledger import N_LEDGER, book_block
 from sunward.core.links import (
@@ -34,6 +32,7 @@ from sunward.core.observe import describe_block, write_neighbours, write_own
 from sunward.core.params import N_SUBSTEPS, Hardware, Service, Spread, Weights
 from sunward.core.reset import reset_world, start_world
 from sunward.core.rows import BLOCK_FLOATS, BLOCK_INTS, KEPT_FLOATS, KEPT_START, LANES, ROW
+from sunward.core.substep_kernel import run_substep, start_substeps
 from sunward.core.world import (
     N_SKY,
     SECONDS_PER_DAY,
