@@ -1,6 +1,7 @@
 """Training: seeds repeat it, a killed run goes on exactly, Ctrl-C saves."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -147,6 +148,15 @@ def test_only_the_folder_of_a_run_can_be_resumed(straight, tmp_path):
     newest.write_bytes(b"not a checkpoint")
     with pytest.raises(CheckpointError, match="cannot be read"):
         load_checkpoint(tmp_path)
+
+
+def test_a_run_whose_scenario_has_changed_is_not_resumed(straight, tmp_path):
+    folder = tmp_path / "run"
+    shutil.copytree(straight, folder)
+    settings = folder / "config.yaml"
+    settings.write_text(settings.read_text().replace("single-walker-v0", "single-dawn-dusk-v0"))
+    with pytest.raises(UsageError, match="single-dawn-dusk-v0 has changed since"):
+        train(None, resume=folder)
 
 
 def test_a_checkpoint_holds_what_it_was_given_to_the_last_bit(straight):

@@ -39,6 +39,11 @@ class Run:
     validation: Simulator
     curve: list[dict[str, float]] = field(default_factory=list)
 
+    @property
+    def content_hash(self) -> str:
+        """Identity of the worlds that are trained on."""
+        return self.validation.params.content_hash
+
 
 def new_run(config: TrainConfig) -> Run:
     """Returns a run at its start; only then, with all checked, is its folder made."""
@@ -64,6 +69,11 @@ def resumed_run(folder: Path) -> Run:
         raise UsageError(f"{folder}: is no folder of a run: it holds no {CONFIG_FILE}")
     checkpoint = load_checkpoint(folder / CHECKPOINTS)
     run = _build(load_train_config(folder / CONFIG_FILE), folder)
+    if checkpoint["history"]["content_hash"] != run.content_hash:
+        raise UsageError(
+            f"{folder}: its scenario {run.scenario.id} has changed since, content hash "
+            f"{run.content_hash[:12]}: train anew, or bring the old scenario or trace back"
+        )
     run.model.begin(run.config.total_steps)
     restore(run.model, checkpoint["model"])
     run.curve = checkpoint["history"]["curve"]

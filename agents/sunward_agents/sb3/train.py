@@ -89,7 +89,8 @@ def _validate(run: Run) -> None:
 
 
 def _save(run: Run) -> None:
-    save_checkpoint(run.folder / CHECKPOINTS, run.model, {"curve": run.curve})
+    history = {"curve": run.curve, "content_hash": run.content_hash}
+    save_checkpoint(run.folder / CHECKPOINTS, run.model, history)
 
 
 @contextmanager
