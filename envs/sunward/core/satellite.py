@@ -6,6 +6,7 @@ from sunward.core.params import Hardware, Service
 from sunward.core.substep import TINY
 from sunward.physics.approximation import clamp, maximum, minimum, select
 from sunward.physics.power import array_power_w, cell_temperature_k
+from sunward.physics.radiation import upset_rate_per_s
 from sunward.physics.scalar import scalar
 from sunward.physics.thermal import pump_power_w, trip_state
 
@@ -104,8 +105,11 @@ def upset_outcome(word, flux, available, working, hw: Hardware, service: Service
         word: Random 24-bit integer as a float.
         flux: Trapped-proton flux over the reference orbit's mean.
         available, working: Shares of all accelerators: up now, and not lost for good.
+
+    The chance of a hit is taken to first order in the rate, which is below 0.03 a step.
     """
-    rate = service.upset_rate * (service.upset_floor + (1.0 - service.upset_floor) * flux)
+    # The flux comes as a share of its mean, so the mean is one; the rate is per step.
+    rate = upset_rate_per_s(flux, service.upset_rate, 1.0, service.upset_floor)
     probability = minimum(rate * available * hw.accelerators, 0.5)
     is_hit = word * 5.9604644775390625e-08 < probability
     recovered = available + service.recovery_share * (working - available)

@@ -17,6 +17,7 @@ from sunward.physics.battery import (
     rated_power_w,
 )
 from sunward.physics.compute import (
+    accelerator_power_w,
     batch_power_fraction,
     decode_slowdown,
     dynamic_power_fraction,
@@ -93,11 +94,13 @@ def plan_load(
     deferrable_fill = minimum(offered, waiting.deferrable_left / (deferrable_full + TINY))
     fill = interactive_fill + deferrable_fill
 
-    busy = batch_power_fraction(fill) * dynamic_power_fraction(
-        clock, hw.knee_clock, hw.knee_voltage
+    cool_w = accelerator_power_w(
+        hw.peak_power_w,
+        hw.idle_fraction,
+        waiting.operating,
+        dynamic_power_fraction(clock, hw.knee_clock, hw.knee_voltage),
+        batch_power_fraction(fill),
     )
-    share_of_peak = hw.idle_fraction + (1.0 - hw.idle_fraction) * busy
-    cool_w = waiting.operating * hw.peak_power_w * share_of_peak
     later_k = chip_at_half_step_k(
         chip_k, loop_k, cool_w, hw.chip_conductance_w_k, hw.chip_capacity_j_k, service.substep_s
     )

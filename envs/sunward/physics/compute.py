@@ -128,5 +128,5 @@ def accelerator_power_w(
 
     References: idle share from measured H200 boards, 80 W idle against 593 W under load.
     """
-    working = (1.0 - idle_fraction) * dynamic_fraction * batch_fraction
-    return rated_w * active_share * (idle_fraction + working)
+    busy = batch_fraction * dynamic_fraction
+    return active_share * rated_w * (idle_fraction + (1.0 - idle_fraction) * busy)

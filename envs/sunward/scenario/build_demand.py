@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from sunward.core.params import Hardware, Orbits, Sites
 from sunward.physics.constants import EARTH_RADIUS_M
-from sunward.physics.orbit import argument_rate_rad_s, node_rate_rad_s
+from sunward.physics.orbit import argument_rate_rad_s, node_rate_rad_s, orbit_position
 from sunward.physics.sun import greenwich_sidereal_angle_rad, mean_sun_right_ascension_rad
 from sunward.scenario.errors import ScenarioError
 from sunward.scenario.scenario import Scenario
@@ -164,11 +165,17 @@ def sampled_positions(orbits: Orbits, days: float, epoch_days: float, stride: in
         argument[None, :] + np.linspace(0.0, 2.0 * np.pi, SAMPLE_NODES, endpoint=False)[:, None]
     )
     node, argument = np.broadcast_arrays(node[:, None], argument[None, :])
-    across = np.sin(argument) * np.cos(inclination)
-    x = np.cos(argument) * np.cos(node) - across * np.sin(node)
-    y = np.cos(argument) * np.sin(node) + across * np.cos(node)
-    z = np.sin(argument) * np.sin(inclination)
-    return np.stack([x, y, z], axis=-1).reshape(-1, 3)
+    # The scalar formula holds for arrays as well; its annotations do not say so.
+    position: Any = orbit_position
+    place = position(
+        np.sin(argument),
+        np.cos(argument),
+        np.sin(node),
+        np.cos(node),
+        np.sin(inclination),
+        np.cos(inclination),
+    )
+    return np.stack(place, axis=-1).reshape(-1, 3)
 
 
 def unit_vectors(latitude_rad: np.ndarray, longitude_rad: np.ndarray) -> np.ndarray:
