@@ -41,6 +41,15 @@ def test_a_wheel_carries_configs_and_type_markers(wheel_folder):
     assert (wheel_folder / "sunward_agents/py.typed").exists()
 
 
+def test_a_wheel_carries_the_reference_tables(wheel_folder):
+    shipped = {
+        path.name for path in (wheel_folder / "sunward_agents/validation/reference").iterdir()
+    }
+    source = ROOT / "agents/sunward_agents/validation/reference"
+    assert shipped == {path.name for path in source.iterdir()}
+    assert "sun_direction.csv" in shipped
+
+
 def test_a_wheel_loads_its_packaged_scenarios(wheel_folder):
     code = (
         f"import sys; sys.path.insert(0, {str(wheel_folder)!r})\n"

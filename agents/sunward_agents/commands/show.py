@@ -10,6 +10,7 @@ import tyro
 from rich.table import Table
 
 from sunward.scenario import Scenario, content_hash, load_scenario, resolved
+from sunward.scenario.shell_table import ShellRow, shell_rows
 from sunward_agents.commands.output import console, write_json
 from sunward_agents.parsing import parse
 
@@ -34,20 +35,23 @@ def run(args: list[str], prog: str) -> int:
     if arguments.json is not None:
         write_json(arguments.json, description(scenario))
         return 0
+    shells = shell_rows(scenario)
     out = console()
     out.print(f"[bold]{scenario.id}[/bold]  {scenario.description}")
     out.print(f"content hash {content_hash(scenario)}")
+    out.print(_shells(shells))
     out.print(_values(scenario))
     out.print(_sources(scenario))
     return 0
 
 
 def description(scenario: Scenario) -> dict[str, Any]:
-    """Returns id, hash, all values in SI, and the hardware's figures as their file gives them."""
+    """Returns id, hash, all values in SI, shells, and the hardware's figures as in their file."""
     return {
         "id": scenario.id,
         "content_hash": content_hash(scenario),
         "values": resolved(scenario),
+        "shells": [row._asdict() for row in shell_rows(scenario)],
         "hardware": dict(figures(scenario)),
     }
 
@@ -60,6 +64,24 @@ def figures(scenario: Scenario) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{part}.{key}", figure.model_dump(mode="json")
 
 
+def _shells(rows: list[ShellRow]) -> Table:
+    table = Table(title="shells", title_justify="left", box=None)
+    for title in ("shell", *ShellRow._fields):
+        table.add_column(title, justify="left" if title == "pattern" else "right")
+    # A file of element sets holds many satellites that climb or fall alone.
+    shown = [(n, row) for n, row in enumerate(rows) if row.satellites > 9 or len(rows) < 20]
+    for number, row in shown:
+        table.add_row(str(number), *map(_cell, row))
+    if len(shown) < len(rows):
+        few = sum(row.satellites for row in rows) - sum(row.satellites for _, row in shown)
+        table.add_row("", f"{len(rows) - len(shown)} more", str(few))
+    return table
+
+
+def _cell(value: str | float | None) -> str:
+    return "" if value is None else f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
 def _values(scenario: Scenario) -> Table:
     table = Table(
         title="values; where there is a unit, it ends the name", title_justify="left", box=None
@@ -67,7 +89,9 @@ def _values(scenario: Scenario) -> Table:
     table.add_column("name", style="cyan", no_wrap=True)
     table.add_column("value", overflow="fold")
     for name, value in resolved(scenario).items():
-        if not name.startswith("hardware.") and name not in ("id", "description"):
+        # Shells have a table of their own; so has the hardware.
+        apart = name.startswith(("hardware.", "constellation.shells."))
+        if not apart and name not in ("id", "description"):
             table.add_row(name, f"{value:g}" if isinstance(value, float) else str(value))
     return table
 

@@ -152,7 +152,8 @@ class Orbits:
     inclination_rad: np.ndarray
     node_rad: np.ndarray  # relative to the mean Sun for sun-synchronous orbits
     argument_rad: np.ndarray
-    is_sun_synchronous: bool
+    is_sun_synchronous: np.ndarray
+    shell: np.ndarray  # number of the shell
     node_spread_rad: float  # the constellation's node is turned by up to this, either way
 
 

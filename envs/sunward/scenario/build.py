@@ -7,12 +7,21 @@ import math
 
 import numpy as np
 
-from sunward.core.params import N_SLOTS, N_SUBSTEPS, Hardware, Params, Service, Spread, Weights
+from sunward.core.params import (
+    N_SLOTS,
+    N_SUBSTEPS,
+    Hardware,
+    Orbits,
+    Params,
+    Service,
+    Spread,
+    Weights,
+)
 from sunward.core.satellite import full_array_w
 from sunward.physics.constants import EARTH_RADIUS_M, SOLAR_CONSTANT_W_M2
 from sunward.physics.radiation import MEAN_FLUX_SSO_650, anomaly_shape
 from sunward.scenario.build_demand import DemandParts, build_demand
-from sunward.scenario.build_orbits import build_orbits, grid_neighbours
+from sunward.scenario.build_orbits import build_orbits
 from sunward.scenario.fingerprint import content_hash
 from sunward.scenario.scenario import Scenario
 
@@ -30,14 +39,14 @@ def build_params(scenario: Scenario) -> Params:
     Raises:
         ScenarioError: a file of the demand is missing or malformed.
     """
-    orbits = build_orbits(scenario)
+    orbits, neighbours = build_orbits(scenario)
     epoch_days = days_since_j2000(scenario.start.date)
     hardware = build_hardware(scenario)
     demand = build_demand(scenario, orbits, epoch_days, hardware)
     return Params(
         scenario_id=scenario.id,
         content_hash=content_hash(scenario),
-        n_sats=scenario.constellation.satellites,
+        n_sats=len(orbits.node_rad),
         episode_steps=scenario.episode.steps,
         epoch_days=epoch_days,
         epoch_spread_days=float(scenario.start.day_spread),
@@ -45,12 +54,12 @@ def build_params(scenario: Scenario) -> Params:
         slot_steps=slot_steps(scenario),
         deadline_share=deadline_share(scenario),
         hardware=hardware,
-        service=build_service(scenario, hardware, demand),
+        service=build_service(scenario, hardware, demand, orbits, neighbours),
         weights=build_weights(scenario),
         spread=build_spread(scenario),
         sites=demand.sites,
         orbits=orbits,
-        neighbours=grid_neighbours(scenario),
+        neighbours=neighbours,
         trace=demand.trace,
         trace_starts_at_random=scenario.demand.trace_scale == "load",
     )
@@ -146,13 +155,18 @@ def build_hardware(scenario: Scenario) -> Hardware:
     return hardware._replace(nominal_array_w=full_array_w(SOLAR_CONSTANT_W_M2, 1.0, hardware))
 
 
-def build_service(scenario: Scenario, hardware: Hardware, demand: DemandParts) -> Service:
+def build_service(
+    scenario: Scenario,
+    hardware: Hardware,
+    demand: DemandParts,
+    orbits: Orbits,
+    neighbours: np.ndarray,
+) -> Service:
     """Returns demand, network, faults and durations as the kernel takes them."""
     step_s = float(scenario.episode.step_s)
     network, links, faults = scenario.network, scenario.hardware.links, scenario.hardware.faults
     capacity_work = hardware.accelerators * step_s
     by_rate = links.rate_bit_s * step_s / demand.bits_per_gpu_s
-    shape = anomaly_shape(scenario.constellation.altitude_m)
     return Service(
         step_s=step_s,
         substep_s=step_s / N_SUBSTEPS,
@@ -160,7 +174,7 @@ def build_service(scenario: Scenario, hardware: Hardware, demand: DemandParts) -
         deferrable_prefill_share=demand.deferrable_prefill_share,
         ingress_cosine=math.cos(scenario.demand.ingress_radius_m / EARTH_RADIUS_M),
         ingress_gain=demand.ingress_gain,
-        looks_ahead=float(scenario.constellation.satellites_per_plane < 3),
+        looks_ahead=float((neighbours[:, 0] < 0).any()),
         interactive_daily=demand.interactive_daily,
         deferrable_daily=demand.deferrable_daily,
         short_weight=demand.octave_weights[0],
@@ -178,11 +192,18 @@ def build_service(scenario: Scenario, hardware: Hardware, demand: DemandParts) -
         recovery_share=-math.expm1(-step_s / faults.upset_recovery_s),
         failure_probability=faults.accelerator_failure_rate_per_s * step_s,
         pump_failure_probability=faults.pump_failure_rate_per_s * step_s,
-        peak_flux=math.exp(shape.log_peak) / MEAN_FLUX_SSO_650,
+        peak_flux=peak_flux(orbits),
         safe_steps=max(1.0, round(scenario.safe_mode.duration_s / step_s)),
         capacity_work=capacity_work,
         queue_scale=capacity_work * scenario.demand.longest_deadline_s / step_s,
     )
+
+
+def peak_flux(orbits: Orbits) -> float:
+    """Returns the greatest flux of protons that a satellite of any shell meets, over the mean."""
+    altitudes_m = np.unique(orbits.semi_major_axis_m) - EARTH_RADIUS_M
+    highest = max(anomaly_shape(altitude_m).log_peak for altitude_m in altitudes_m.tolist())
+    return math.exp(highest) / MEAN_FLUX_SSO_650
 
 
 def build_weights(scenario: Scenario) -> Weights:

@@ -57,7 +57,7 @@ def build_demand(
     except (ProfileError, TraceError, OSError) as error:
         raise ScenarioError(str(error)) from error
 
-    fleet_work = scenario.constellation.satellites * hardware.accelerators * step_s
+    fleet_work = len(orbits.node_rad) * hardware.accelerators * step_s
     interactive_work = demand.interactive_load * fleet_work
     interactive_daily = 1.0
     prefill_share = profile.interactive.prefill_share.value
@@ -126,7 +126,8 @@ def mean_coverage(scenario: Scenario, orbits: Orbits, epoch_days: float, sites: 
     """Returns the day's mean of the sum, over satellites and sites, of the cosine above the cap.
 
     Sites count by their weight and, as orbits fixed to the Sun pass at fixed local hours, by
-    the hour of their day: one over this makes the mean demand equal the load.
+    the hour of their day: one over this makes the mean demand equal the load. Of a large fleet
+    about a hundred satellites are taken, evenly by their number, and stand for their shell.
     """
     edge = np.cos(scenario.demand.ingress_radius_m / EARTH_RADIUS_M)
     weight = sites.interactive_work + sites.deferrable_work
@@ -134,10 +135,13 @@ def mean_coverage(scenario: Scenario, orbits: Orbits, epoch_days: float, sites: 
     ground = unit_vectors(sites.latitude_rad, sites.longitude_rad)
     stride = max(1, len(orbits.node_rad) // SAMPLE_SATELLITES)
     n_sats = len(orbits.node_rad[::stride])
+    counts = np.tile(shell_weights(orbits.shell, stride), SAMPLE_NODES * SAMPLE_NODES)
+    rates = sampled_rates(orbits, stride)
     total = 0.0
     for days in epoch_days + (np.arange(SAMPLE_TIMES) + 0.5) / SAMPLE_TIMES:
-        position = sampled_positions(orbits, days, epoch_days, stride)
-        above = np.maximum(position @ ground.T - edge, 0.0).mean(axis=0)
+        position = sampled_positions(orbits, days, epoch_days, stride, rates)
+        above = np.maximum(position @ ground.T - edge, 0.0) * counts[:, None]
+        above = above.mean(axis=0)
         total += float((above * weight * daily_factors(sites, days)).sum())
     mean = total * len(orbits.node_rad) / SAMPLE_TIMES
     if mean <= 0.0 or n_sats == 0:
@@ -148,16 +152,45 @@ def mean_coverage(scenario: Scenario, orbits: Orbits, epoch_days: float, sites: 
     return mean
 
 
-def sampled_positions(orbits: Orbits, days: float, epoch_days: float, stride: int) -> np.ndarray:
+def shell_weights(shell: np.ndarray, stride: int) -> np.ndarray:
+    """Returns what each satellite of a sample counts, mean 1, so that shells keep their shares.
+
+    A shell that the sample misses has less than `stride` satellites; the others stand in for it.
+    """
+    sample = shell[::stride]
+    fleet, drawn = np.bincount(shell), np.bincount(sample, minlength=shell.max() + 1)
+    weight = fleet[sample] / drawn[sample]
+    return weight / weight.mean()
+
+
+def sampled_rates(orbits: Orbits, stride: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the rates of (node, argument of latitude) in rad/s of a sample of satellites."""
+    shapes = list(
+        zip(
+            orbits.semi_major_axis_m[::stride].tolist(),
+            np.cos(orbits.inclination_rad[::stride]).tolist(),
+            strict=True,
+        )
+    )
+    node = np.array([node_rate_rad_s(radius_m, cosine) for radius_m, cosine in shapes])
+    argument = np.array([argument_rate_rad_s(radius_m, cosine) for radius_m, cosine in shapes])
+    return node, argument
+
+
+def sampled_positions(
+    orbits: Orbits,
+    days: float,
+    epoch_days: float,
+    stride: int,
+    rates: tuple[np.ndarray, np.ndarray],
+) -> np.ndarray:
     """Returns Earth-fixed unit vectors (n, 3) of satellites, over turns of node and argument."""
-    radius_m, inclination = orbits.semi_major_axis_m[::stride], orbits.inclination_rad[::stride]
+    inclination = orbits.inclination_rad[::stride]
     elapsed_s = (days - epoch_days) * SECONDS_PER_DAY
-    node_rate = node_rate_rad_s(radius_m[0], np.cos(inclination[0]))
-    argument_rate = argument_rate_rad_s(radius_m[0], np.cos(inclination[0]))
+    node_rate, argument_rate = rates
     turns = orbits.node_spread_rad * np.linspace(-1.0, 1.0, SAMPLE_NODES, endpoint=False)
     node = orbits.node_rad[::stride] + node_rate * elapsed_s
-    if orbits.is_sun_synchronous:
-        node = node + mean_sun_right_ascension_rad(epoch_days)
+    node = node + orbits.is_sun_synchronous[::stride] * mean_sun_right_ascension_rad(epoch_days)
     node = (node - greenwich_sidereal_angle_rad(days))[None, :] + turns[:, None]
     # Every world turns its satellites along the orbit by a random angle: sample it too.
     argument = orbits.argument_rad[::stride] + argument_rate * elapsed_s

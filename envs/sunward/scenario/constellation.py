@@ -1,27 +1,37 @@
 """Which orbits the satellites fly, and when the episode begins."""
 
+from collections.abc import Mapping
 from datetime import date as Date
-from typing import Annotated, Literal
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator
 
 from sunward.scenario.model import Model, Share
 from sunward.scenario.units import to_si
 
 Pattern = Literal["walker-delta", "walker-star", "single-plane"]
 
+MAX_SATELLITES = 1_000_000
+LOWEST_KM, HIGHEST_KM = 200.0, 2000.0
 
-class Constellation(Model):
+
+class Shell(Model):
     """Circular orbits: a Walker pattern `inclination: satellites/planes/phasing`, or one plane."""
 
     pattern: Pattern
-    satellites: Annotated[int, Field(ge=1, le=1_000_000)]
+    satellites: Annotated[int, Field(ge=1, le=MAX_SATELLITES)]
     planes: Annotated[int, Field(ge=1)]
     phasing: Annotated[int, Field(ge=0)] = 0  # Walker F: in-plane step from plane to plane
-    altitude_km: Annotated[float, Field(ge=200.0, le=2000.0)]
+    altitude_km: Annotated[float, Field(ge=LOWEST_KM, le=HIGHEST_KM)]
     inclination_deg: Annotated[float, Field(ge=0.0, le=180.0)] | None = None
     sun_synchronous: bool = False  # the inclination then follows from the altitude
     ltan_h: Annotated[float, Field(ge=0.0, lt=24.0)] | None = None  # of the first plane
+
+    @property
+    def shells(self) -> tuple["Shell", ...]:
+        """This shell alone."""
+        return (self,)
 
     @property
     def altitude_m(self) -> float:
@@ -88,6 +98,57 @@ class Constellation(Model):
 def _nearest_divisor(number: int, wanted: int) -> int:
     divisors = [n for n in range(1, number + 1) if number % n == 0]
     return min(divisors, key=lambda n: abs(n - wanted))
+
+
+class MixedShells(Model):
+    """Several patterns, each with an altitude of its own; links stay within a shell."""
+
+    # strict mode takes no list for a tuple, and YAML has only lists
+    shells: Annotated[tuple[Shell, ...], Field(min_length=1, max_length=1000, strict=False)]
+
+    @property
+    def satellites(self) -> int:
+        """Satellites of all shells."""
+        return sum(shell.satellites for shell in self.shells)
+
+    @field_validator("shells")
+    @classmethod
+    def _fleet_fits(cls, shells: tuple[Shell, ...]) -> tuple[Shell, ...]:
+        total = sum(shell.satellites for shell in shells)
+        if total > MAX_SATELLITES:
+            raise ValueError(
+                f"have {total} satellites together, must be at most {MAX_SATELLITES}: take some out"
+            )
+        return shells
+
+
+class ElementSets(Model):
+    """Satellites as a file of published element sets gives them (`sunward.scenario.elements`)."""
+
+    elements: Annotated[str, Field(min_length=1)]  # TLE, OMM CSV or OMM JSON; beside the scenario
+
+
+def kind_of(value: Any) -> str:
+    """Returns which kind of constellation a mapping or a model is, by the key that only it has.
+
+    The brackets keep it apart from every key of a file (see `problems`).
+    """
+    if isinstance(value, Mapping):
+        for key in value:
+            near = get_close_matches(str(key), ("elements", "shells"), n=1, cutoff=0.8)
+            if near:
+                return f"({near[0]})"
+    if isinstance(value, ElementSets):
+        return "(elements)"
+    return "(shells)" if isinstance(value, MixedShells) else "(pattern)"
+
+
+Constellation = Annotated[
+    Annotated[Shell, Tag("(pattern)")]
+    | Annotated[MixedShells, Tag("(shells)")]
+    | Annotated[ElementSets, Tag("(elements)")],
+    Discriminator(kind_of),
+]
 
 
 class Start(Model):

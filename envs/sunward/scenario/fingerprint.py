@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from sunward.resources import config_dir
+from sunward.scenario.constellation import ElementSets
 from sunward.scenario.errors import ScenarioError, suggestion
 from sunward.scenario.scenario import Scenario
 
@@ -24,11 +25,14 @@ def content_hash(scenario: Scenario) -> str:
     """Return the SHA-256, in hexadecimal, of all that decides a world apart from split and seed.
 
     Hardware counts in SI, so that 150 kW equals 150000 W; sources, comments and descriptions do not
-    count. The demand profile, the sites and a trace count by what their files hold.
+    count. The demand profile, the sites, a trace and element sets count by what their files hold.
     """
     values = scenario.model_dump(mode="json", by_alias=False, exclude=_WORDS)
     for key, path in demand_files(scenario).items():
         values["demand"][key] = _content(path)
+    if isinstance(scenario.constellation, ElementSets):
+        elements = element_file(scenario.constellation)
+        values["constellation"]["elements"] = hashlib.sha256(elements.read_bytes()).hexdigest()
     canonical = json.dumps(values, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -41,6 +45,17 @@ def demand_files(scenario: Scenario) -> dict[str, Path]:
     if demand.trace is not None:
         files["trace"] = _demand_file("trace", demand.trace)
     return files
+
+
+def element_file(constellation: ElementSets) -> Path:
+    """Return the existing file behind `constellation.elements`."""
+    path = Path(constellation.elements)
+    if not path.is_file():
+        raise ScenarioError(
+            f"constellation.elements is {constellation.elements!r}, which is no file: "
+            "give a path that counts from the scenario's folder"
+        )
+    return path
 
 
 def _demand_file(key: str, name: str) -> Path:
@@ -65,5 +80,7 @@ def _flat(prefix: str, values: dict[str, Any]) -> Any:
     for key, value in values.items():
         if isinstance(value, dict):
             yield from _flat(f"{prefix}{key}.", value)
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            yield from _flat(f"{prefix}{key}.", {str(n): item for n, item in enumerate(value)})
         else:
             yield f"{prefix}{key}", value

@@ -41,7 +41,7 @@ def load_scenario(name_or_path: str | Path, **overrides: Any) -> Scenario:
         ScenarioError: one line for each problem of the files, all at once.
     """
     path = _find("scenarios", name_or_path)
-    document = _with_trace_beside(read(path), path)
+    document = _with_files_beside(read(path), path)
     whole = {key: value for key, value in overrides.items() if key == "hardware"}
     parts = {key: value for key, value in overrides.items() if key not in whole}
     document = _with_hardware(override(document, whole))
@@ -92,13 +92,14 @@ def _kind(document: Document, name: str) -> Document:
     return read(_find("hardware", name))
 
 
-def _with_trace_beside(document: Document, path: Path) -> Document:
-    """Return the document with a relative trace path made relative to the scenario's folder."""
-    demand = document.data.get("demand")
-    trace = demand.get("trace") if isinstance(demand, Mapping) else None
-    if not isinstance(trace, str):
-        return document
-    return override(document, {"demand.trace": str(path.parent / trace)})
+def _with_files_beside(document: Document, path: Path) -> Document:
+    """Return the document with the files it names by relative path found from its own folder."""
+    for section, key in (("demand", "trace"), ("constellation", "elements")):
+        values = document.data.get(section)
+        if isinstance(values, Mapping) and isinstance(name := values.get(key), str):
+            data = {**document.data, section: {**values, key: str(path.parent / name)}}
+            document = Document(document.name, data, document.places)
+    return document
 
 
 def _names(folder: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from sunward.scenario.document import Document, Keys, dotted
@@ -34,9 +34,14 @@ def validated(model: type[Filled], document: Document) -> Filled:
 
 
 def _line(model: type[BaseModel], document: Document, error: ErrorDetails) -> str:
-    keys = tuple(error["loc"])
-    text = _text(model, keys, error)
+    text = _text(model, tuple(error["loc"]), error)
+    keys = tuple(key for key in error["loc"] if not _is_kind(key))
     return f"{document.place(keys)}: {dotted(keys) or 'the file'} {text}"
+
+
+def _is_kind(key: str | int) -> bool:
+    """True for what pydantic puts among the keys where a mapping is one of several kinds."""
+    return isinstance(key, str) and key.startswith("(")
 
 
 def _text(model: type[BaseModel], keys: Keys, error: ErrorDetails) -> str:
@@ -78,16 +83,17 @@ def _type_text(kind: str, given: str, message: str) -> str:
 def _known(model: type[BaseModel], keys: Keys) -> list[str]:
     """Return the keys that the mapping at `keys` may hold."""
     here: Any = model
-    for key in keys:
-        if isinstance(key, int):
+    for key, below in zip(keys, (*keys, None)[1:], strict=True):
+        if isinstance(key, int) or _is_kind(key):
             continue
         field = {info.alias or name: info for name, info in here.model_fields.items()}[key]
         is_figure = any(isinstance(item, Quantity) for item in field.metadata)
-        here = Figure if is_figure else _model_in(field.annotation)
+        here = Figure if is_figure else _model_in(field.annotation, below)
     return [info.alias or name for name, info in here.model_fields.items()]
 
 
-def _model_in(annotation: Any) -> Any:
-    """Return the model class in `Model`, `tuple[Model, ...]` or `Model | None`."""
+def _model_in(annotation: Any, kind: str | int | None) -> Any:
+    """Return the model in `Model`, `tuple[Model, ...]`, `Model | None`, or that of a kind."""
     inner = [item for item in getattr(annotation, "__args__", ()) if hasattr(item, "model_fields")]
-    return inner[0] if inner else annotation
+    tagged = [item for item in inner if Tag(str(kind)) in getattr(item, "__metadata__", ())]
+    return (tagged or inner or [annotation])[0]

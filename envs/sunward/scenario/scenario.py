@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from sunward.scenario.constellation import Constellation, Start
+from sunward.scenario.constellation import Constellation, ElementSets, Start
 from sunward.scenario.game import Demand, Episode, Network, Reward, SafeMode
 from sunward.scenario.hardware import Hardware
 from sunward.scenario.model import Model, ScenarioId
@@ -30,6 +30,8 @@ class Scenario(Model):
     @field_validator("constellation")
     @classmethod
     def _task_fits(cls, constellation: Constellation, info: ValidationInfo) -> Constellation:
+        if isinstance(constellation, ElementSets):
+            return constellation  # counted where its file is read
         if info.data.get("task") == "satellite" and constellation.satellites != 1:
             raise ValueError(
                 f"has satellites {constellation.satellites}, task satellite has one: set it to 1, "
