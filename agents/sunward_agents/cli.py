@@ -29,6 +29,7 @@ COMMANDS = {
     "show": Command("show", "one scenario, resolved, with units and sources"),
     "evaluate": Command("evaluation", "play a policy over a suite or a scenario"),
     "train": Command("training", "train one policy for all satellites"),
+    "validate": Command("validation", "compare the physics with reference tables"),
     "bench": Command("bench", "measure the speed on this machine"),
     "data": Command("data", "list and fetch public request traces"),
 }
