@@ -30,7 +30,7 @@ def test_least_energy_per_operation_lies_near_seventy_per_cent_of_the_clock():
 def test_prefill_follows_the_clock_and_decode_hardly():
     assert compute.work_rate(1.0, 0.4) == pytest.approx(1.0, abs=1e-7)
     assert compute.work_rate(0.5, 1.0) == pytest.approx(0.5)
-    assert compute.work_rate(0.5, 0.0) == pytest.approx(0.5**0.1, rel=1e-6)
+    assert compute.work_rate(0.5, 0.0) == pytest.approx(0.5**0.1, rel=5e-6)
     assert 0.5 < compute.work_rate(0.5, 0.5) < 0.5**0.1
 
 

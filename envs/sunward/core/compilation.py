@@ -12,7 +12,6 @@ from typing import Any, cast
 import numba
 from numba.core import config as numba_config
 from numba.extending import intrinsic
-from numba.np.unsafe.ndarray import to_fixed_tuple
 
 #: Numba fills its settings in at run time, so their types are not known.
 config: Any = numba_config
@@ -77,15 +76,7 @@ def _prefer_full_width_compiled(typing_context):
     return numba.types.void(), codegen
 
 
-def _unpacked(values: Any, count: int) -> tuple:
-    """Returns the first `count` entries of an array as a tuple."""
-    return tuple(values[:count])
-
-
 #: With NUMBA_DISABLE_JIT=1 every pass is plain Python: the oracle of the compiled ones.
 prefer_full_width: Callable[[], None] = (
     _prefer_full_width if config.DISABLE_JIT else cast(Any, _prefer_full_width_compiled)
-)
-unpacked: Callable[[Any, int], tuple] = (
-    _unpacked if config.DISABLE_JIT else cast(Any, to_fixed_tuple)
 )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sunward.core.offsets import offsets
 from sunward.core.params import Service, Sites
 from sunward.core.rows import LANES
 from sunward.physics.approximation import (
@@ -33,6 +34,7 @@ KNOT_FLOATS = 2 * (N_PAIRS - 1) * LANES
 NOISE = 2
 
 
+@offsets
 class SiteRows(NamedTuple):
     """Rows of a block of sites; the first ones are its table, the others are drawn each step."""
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sunward.core.compilation import entry, inlined_kernel, kernel, prefer_full_width, unpacked
+from sunward.core.compilation import entry, inlined_kernel, kernel, prefer_full_width
 from sunward.core.demand import HOUR_FIELDS, N_PAIRS, NOISE, SITE_FLOATS
+from sunward.core.figures import figures
 from sunward.core.kernel import (
     decode_actions,
+    draw_words,
     end_step,
     place_satellites,
     receive_work,
@@ -31,7 +33,16 @@ from sunward.core.links import (
 from sunward.core.observe import describe_block, write_neighbours, write_own
 from sunward.core.params import N_SUBSTEPS, Hardware, Service, Spread, Weights
 from sunward.core.reset import reset_world, start_world
-from sunward.core.rows import BLOCK_FLOATS, BLOCK_INTS, KEPT_FLOATS, KEPT_START, LANES, ROW
+from sunward.core.rows import (
+    BLOCK_FLOATS,
+    BLOCK_INTS,
+    CHANGED_START,
+    KEPT_FLOATS,
+    KEPT_START,
+    LANES,
+    NEEDED_END,
+    ROW,
+)
 from sunward.core.substep_kernel import run_substep, start_substeps
 from sunward.core.world import (
     N_SKY,
@@ -48,11 +59,6 @@ from sunward.core.world import (
     write_sky,
 )
 
-_N_HARDWARE = len(Hardware._fields)
-_N_SERVICE = len(Service._fields)
-_N_WEIGHTS = len(Weights._fields)
-_N_SPREAD = len(Spread._fields)
-
 
 @kernel
 def block_of(rows, block, size):
@@ -61,25 +67,27 @@ def block_of(rows, block, size):
 
 
 @kernel
-def copy_kept(target, source):
-    """Copies the kept part of a block; a plain loop, which is faster than assigning a slice."""
+def copy_part(target, source, start, end):
+    """Copies part of a block's kept rows; a plain loop, which is faster than assigning a slice."""
     prefer_full_width()
-    for index in range(KEPT_FLOATS):
+    for index in range(start, end):
         target[index] = source[index]
 
 
 @kernel
-def load_chunk(work, kept):
-    """Copies what a chunk keeps into the working array."""
+def load_chunk(work, kept, end):
+    """Copies what a chunk keeps into the working array, each block up to `end`."""
     for block in range(kept.shape[0] // KEPT_FLOATS):
-        copy_kept(work[block * BLOCK_FLOATS + KEPT_START :], block_of(kept, block, KEPT_FLOATS))
+        target = work[block * BLOCK_FLOATS + KEPT_START :]
+        copy_part(target, block_of(kept, block, KEPT_FLOATS), 0, end)
 
 
 @kernel
 def store_chunk(work, kept):
-    """Copies what a chunk keeps out of the working array."""
+    """Copies what a chunk keeps and a step may change out of the working array."""
     for block in range(kept.shape[0] // KEPT_FLOATS):
-        copy_kept(block_of(kept, block, KEPT_FLOATS), work[block * BLOCK_FLOATS + KEPT_START :])
+        source = work[block * BLOCK_FLOATS + KEPT_START :]
+        copy_part(block_of(kept, block, KEPT_FLOATS), source, CHANGED_START, KEPT_FLOATS)
 
 
 @kernel
@@ -161,13 +169,13 @@ def observe_chunk(rows, observations, first, n_slots, wiring, hw, service, scali
     for block in range(rows.shape[0] // BLOCK_FLOATS):
         here = block_of(rows, block, BLOCK_FLOATS)
         describe_block(here, hw, service, scaling)
-        count = min(LANES, n_slots - block * LANES)
+        count = max(0, min(LANES, n_slots - block * LANES))
         write_own(here, observations, first + block * LANES, count)
-    write_neighbours(rows, observations, first, n_slots, wiring, service, scaling)
+    write_neighbours(observations, first, n_slots, wiring)
 
 
 @inlined_kernel
-def advance_block(rows, hw, service):
+def advance_block(rows, ints, hw, service):
     """Takes a block's satellites through a step once the links have been settled."""
     prefer_full_width()
     send_work(rows)
@@ -175,6 +183,7 @@ def advance_block(rows, hw, service):
     for _ in range(N_SUBSTEPS):
         run_substep(rows, hw, service)
     settle_queue(rows)
+    draw_words(rows, ints)
     end_step(rows, hw, service)
 
 
@@ -194,6 +203,7 @@ def share_reward(rows, n_worlds, n_sats, team_share):
 @inlined_kernel
 def advance_chunk(
     rows,
+    ints,
     ledger,
     actions,
     rewards,
@@ -218,7 +228,7 @@ def advance_chunk(
     carry_work(rows, wiring)
     for block in range(n_blocks):
         here = block_of(rows, block, BLOCK_FLOATS)
-        advance_block(here, hw, service)
+        advance_block(here, block_of(ints, block, BLOCK_INTS), hw, service)
         settle_block(here, weights, service)
     pay_credits(rows, wiring)
     for block in range(n_blocks):
@@ -274,9 +284,9 @@ def step_chunks(
         starting: (n_envs,) bool: worlds to show without a step; empty to take a step.
     """
     prefer_full_width()
-    hw = Hardware(*unpacked(hardware_values, _N_HARDWARE))
-    service = Service(*unpacked(service_values, _N_SERVICE))
-    weights = Weights(*unpacked(weight_values, _N_WEIGHTS))
+    hw = figures(Hardware, hardware_values)
+    service = figures(Service, service_values)
+    weights = figures(Weights, weight_values)
     n_sats = layout[7]
     chunk_worlds, chunk_blocks = layout[0], layout[1]
     is_step = starting.shape[0] == 0
@@ -286,10 +296,11 @@ def step_chunks(
         if not is_step and not starting[low:high].any():
             continue
         kept = block_of(arena, chunk, chunk_blocks * KEPT_FLOATS)
-        load_chunk(work, kept)
+        load_chunk(work, kept, NEEDED_END if is_step else KEPT_FLOATS)
         if is_step:
             advance_chunk(
                 work,
+                block_of(ints, chunk, chunk_blocks * BLOCK_INTS),
                 block_of(ledger, chunk, chunk_blocks * N_LEDGER * LANES),
                 actions,
                 rewards,
@@ -319,7 +330,14 @@ def step_chunks(
             service,
         )
         observe_chunk(
-            work, observations, low * n_sats, (high - low) * n_sats, wiring, hw, service, scaling
+            work,
+            observations.reshape(-1),
+            low * n_sats,
+            (high - low) * n_sats,
+            wiring,
+            hw,
+            service,
+            scaling,
         )
         store_chunk(work, kept)
 
@@ -337,20 +355,19 @@ def reset_worlds(
     spread_values,
     orbits,
     epoch,
-    is_sun_synchronous,
     trace_length,
     layout,
     starting,
 ):
     """Writes the start of the worlds that `starting` (n_envs,) bool marks."""
-    hw = Hardware(*unpacked(hardware_values, _N_HARDWARE))
-    service = Service(*unpacked(service_values, _N_SERVICE))
-    spread = Spread(*unpacked(spread_values, _N_SPREAD))
+    hw = figures(Hardware, hardware_values)
+    service = figures(Service, service_values)
+    spread = figures(Spread, spread_values)
     chunk_worlds, chunk_blocks = layout[0], layout[1]
     for world in range(steps.shape[0]):
         if starting[world]:
             steps[world] = 0
-            start_world(worlds[world], keys[world], epoch, is_sun_synchronous, trace_length)
+            start_world(worlds[world], keys[world], epoch, trace_length)
             chunk = world // chunk_worlds
             reset_world(
                 block_of(arena, chunk, chunk_blocks * KEPT_FLOATS),

@@ -34,7 +34,7 @@ _TO_24_BITS = np.uint64(8)
 
 @inlined_kernel
 def place_satellites(rows, ints, hw):
-    """Writes orbit, light and random words of the step that `ints` names."""
+    """Writes orbit and light of the step that `ints` names."""
     prefer_full_width()
     for lane in range(LANES):
         step = ints[INT_ROW.step + lane]
@@ -44,19 +44,6 @@ def place_satellites(rows, ints, hw):
         rows[ROW.node_phase + lane] = np.int32(
             ints[INT_ROW.node_start + lane] + step * ints[INT_ROW.node_rate + lane]
         )
-    for lane in range(LANES):
-        words = philox(
-            np.uint64(np.uint32(ints[INT_ROW.step + lane])),
-            np.uint64(np.uint32(ints[INT_ROW.satellite + lane])),
-            np.uint64(STREAM_STEP),
-            np.uint64(0),
-            np.uint64(np.uint32(ints[INT_ROW.key_low + lane])),
-            np.uint64(np.uint32(ints[INT_ROW.key_high + lane])),
-        )
-        rows[ROW.random_upset + lane] = np.int32(words[0] >> _TO_24_BITS)
-        rows[ROW.random_fore + lane] = np.int32(words[1] >> _TO_24_BITS)
-        rows[ROW.random_right + lane] = np.int32(words[2] >> _TO_24_BITS)
-        rows[ROW.random_failure + lane] = np.int32(words[3] >> _TO_24_BITS)
     for lane in range(LANES):
         place = locate(
             Elements(
@@ -105,17 +92,13 @@ def place_satellites(rows, ints, hw):
 
 @kernel
 def receive_work(rows, deadline_share):
-    """Adds to the queue what neighbours sent in the last step and what enters in this one."""
+    """Adds to the queue what enters in this step."""
     prefer_full_width()
     for slot in range(N_SLOTS):
         share = deadline_share[slot]
         for lane in range(LANES):
             queue = ROW.queue + slot * LANES + lane
-            rows[queue] = (
-                rows[queue]
-                + rows[ROW.inbox + slot * LANES + lane]
-                + share * rows[ROW.deferrable_new + lane]
-            )
+            rows[queue] = rows[queue] + share * rows[ROW.deferrable_new + lane]
     for lane in range(LANES):
         rows[ROW.interactive_offered + lane] = (
             rows[ROW.interactive_new + lane] + rows[ROW.interactive_in + lane]
@@ -126,8 +109,6 @@ def receive_work(rows, deadline_share):
         rows[ROW.deferrable_left + lane] = total
     for side in range(4):
         for lane in range(LANES):
-            foreign = ROW.foreign + side * LANES + lane
-            rows[foreign] = rows[foreign] + rows[ROW.foreign_in + side * LANES + lane]
             rows[ROW.foreign_interactive_now + side * LANES + lane] = rows[
                 ROW.foreign_interactive + side * LANES + lane
             ]
@@ -167,7 +148,9 @@ def send_work(rows):
 
 @kernel
 def settle_queue(rows):
-    """Takes the work done from the most urgent slots, and closes a slot whose time is over."""
+    """Takes the work done from the most urgent slots, closes a slot whose time is over, and adds
+    what comes from neighbours, which waits from the next step on.
+    """
     prefer_full_width()
     for lane in range(LANES):
         rows[ROW.interactive_missed + lane] = rows[ROW.interactive_left + lane]
@@ -187,18 +170,38 @@ def settle_queue(rows):
         rows[ROW.deferrable_missed + lane] = missed
         rows[ROW.done_share + lane] = share_of(done, before)
         rows[ROW.missed_share + lane] = share_of(missed, before)
+    for slot in range(N_SLOTS):
+        for lane in range(LANES):
+            rows[ROW.queue + slot * LANES + lane] = (
+                rows[ROW.queue + slot * LANES + lane] + rows[ROW.inbox + slot * LANES + lane]
+            )
     for slot in range(N_SLOTS - 1):
         for lane in range(LANES):
-            ends = rows[ROW.slot_ends + lane] > 0
             queue = ROW.queue + slot * LANES + lane
-            inbox = ROW.inbox + slot * LANES + lane
+            ends = rows[ROW.slot_ends + lane] > 0
             rows[queue] = select(ends, rows[queue + LANES], rows[queue])
-            rows[inbox] = select(ends, rows[inbox + LANES], rows[inbox])
-    last = (N_SLOTS - 1) * LANES
+    last = ROW.queue + (N_SLOTS - 1) * LANES
     for lane in range(LANES):
-        stays = complement(rows[ROW.slot_ends + lane])
-        rows[ROW.queue + last + lane] = stays * rows[ROW.queue + last + lane]
-        rows[ROW.inbox + last + lane] = stays * rows[ROW.inbox + last + lane]
+        rows[last + lane] = complement(rows[ROW.slot_ends + lane]) * rows[last + lane]
+
+
+@kernel
+def draw_words(rows, ints):
+    """Writes the random words of the step that `ints` names, as whole numbers below 2^24."""
+    prefer_full_width()
+    for lane in range(LANES):
+        words = philox(
+            np.uint64(np.uint32(ints[INT_ROW.step + lane])),
+            np.uint64(np.uint32(ints[INT_ROW.satellite + lane])),
+            np.uint64(STREAM_STEP),
+            np.uint64(0),
+            np.uint64(np.uint32(ints[INT_ROW.key_low + lane])),
+            np.uint64(np.uint32(ints[INT_ROW.key_high + lane])),
+        )
+        rows[ROW.random_upset + lane] = np.int32(words[0] >> _TO_24_BITS)
+        rows[ROW.random_fore + lane] = np.int32(words[1] >> _TO_24_BITS)
+        rows[ROW.random_right + lane] = np.int32(words[2] >> _TO_24_BITS)
+        rows[ROW.random_failure + lane] = np.int32(words[3] >> _TO_24_BITS)
 
 
 @inlined_kernel

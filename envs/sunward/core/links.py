@@ -188,6 +188,7 @@ def carry_work(rows, wiring):
         here = address(slot)
         zero = rows[here] - rows[here]
         rows[here + ROW.interactive_in] = zero
+        rows[here + ROW.deferrable_in] = zero
         for deadline in range(N_SLOTS):
             rows[here + ROW.inbox + deadline * LANES] = zero
         for side in range(4):
@@ -205,6 +206,7 @@ def carry_work(rows, wiring):
                         rows[here + ROW.inbox + deadline * LANES] += amount
                         deferrable += amount
             rows[here + ROW.interactive_in] += interactive
+            rows[here + ROW.deferrable_in] += deferrable
             rows[here + ROW.foreign_interactive + side * LANES] = interactive
             rows[here + ROW.foreign_in + side * LANES] = deferrable
 
@@ -309,7 +311,9 @@ def settle_block(rows, weights, service):
                 service.capacity_work,
             )
             gone = foreign * (outcome.deferrable_done + outcome.deferrable_missed)
-            rows[ROW.foreign + side * LANES + lane] = foreign - gone
+            rows[ROW.foreign + side * LANES + lane] = (
+                foreign - gone + rows[ROW.foreign_in + side * LANES + lane]
+            )
 
 
 @kernel

@@ -5,11 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from sunward.core.compilation import inlined_kernel, kernel, prefer_full_width
-from sunward.core.links import address
-from sunward.core.observations import INDEX, NEIGHBOUR_FEATURES, OBSERVATIONS, OWN_FEATURES
+from sunward.core.observations import (
+    INDEX,
+    N_OBS,
+    NEIGHBOUR_FEATURES,
+    OBSERVATIONS,
+    OWN_FEATURES,
+)
 from sunward.core.params import N_SLOTS, N_SUBSTEPS
 from sunward.core.rows import LANES, ROW
 from sunward.core.satellite import share_of
+from sunward.core.tiles import TILE, tile_writer, vector_copier
 from sunward.physics.approximation import clamp
 from sunward.physics.constants import ZERO_CELSIUS_K
 from sunward.physics.scalar import scalar
@@ -44,7 +50,8 @@ _FILL = _row("fill")
 _POWER = _row("compute_power")
 _LAST = _row("interactive_last")
 _EXPECTED_INTERACTIVE = _row("interactive_expected")
-_EXPECTED_DEFERRABLE = _row("deferrable_expected")
+_EXPECTED = _row("demand_expected")
+_LINKS = _row("fore_link")
 _AHEAD = _row("demand_ahead")
 _INTERACTIVE_IN = _row("interactive_incoming")
 _DEFERRABLE_IN = _row("deferrable_incoming")
@@ -55,10 +62,10 @@ _MIDDLE = _row("queue_middle")
 _SLOT = _row("slot_progress")
 _FLUX = _row("proton_flux")
 _PROGRESS = _row("episode_progress")
-#: Own features that neighbours see, in the order of NEIGHBOUR_FEATURES between link and demand.
-_SHARED = np.array(
-    [INDEX[name] for name in ("charge_fraction", "chip_temperature", "queue", "illumination")]
-)
+#: The 36 own features are written as two tall tiles and a flat one.
+_write_tall = tile_writer(16, N_OBS)
+_write_flat = tile_writer(4, N_OBS)
+_copy_shared = vector_copier(N_NEIGHBOUR)
 
 
 def scaling_table(dtype: type) -> np.ndarray:
@@ -113,12 +120,17 @@ def describe_block(rows, hw, service, scaling):
         rows[_POWER + lane] = rows[ROW.compute_j + lane] / (service.step_s * hw.peak_power_w)
         rows[_LAST + lane] = rows[ROW.interactive_offered + lane] / capacity
         rows[_EXPECTED_INTERACTIVE + lane] = rows[ROW.interactive_expected + lane] / capacity
-        rows[_EXPECTED_DEFERRABLE + lane] = rows[ROW.deferrable_expected + lane] / capacity
+        rows[_EXPECTED + lane] = (
+            rows[ROW.interactive_expected + lane] + rows[ROW.deferrable_expected + lane]
+        ) / capacity
         rows[_AHEAD + lane] = rows[ROW.demand_ahead + lane] / capacity
         rows[_INTERACTIVE_IN + lane] = rows[ROW.interactive_in + lane] / capacity
         rows[_SLOT + lane] = rows[ROW.slot_progress + lane]
         rows[_FLUX + lane] = rows[ROW.proton_flux + lane] / service.peak_flux
         rows[_PROGRESS + lane] = rows[ROW.episode_progress + lane]
+    for side in range(4):
+        for lane in range(LANES):
+            rows[_LINKS + side * LANES + lane] = rows[ROW.link + side * LANES + lane]
     describe_queue(rows, service)
     for feature in range(N_OWN):
         factor, offset = scaling[0, feature], scaling[1, feature]
@@ -142,49 +154,38 @@ def describe_queue(rows, service):
         total = urgent + soon + middle
         for slot in range(6, N_SLOTS):
             total = total + rows[ROW.queue + slot * LANES + lane]
-        incoming = rows[ROW.inbox + lane]
-        for slot in range(1, N_SLOTS):
-            incoming = incoming + rows[ROW.inbox + slot * LANES + lane]
         rows[_URGENT + lane] = share_of(urgent, service.queue_scale)
         rows[_SOON + lane] = share_of(soon, service.queue_scale)
         rows[_MIDDLE + lane] = share_of(middle, service.queue_scale)
         rows[_QUEUE + lane] = share_of(total, service.queue_scale)
-        rows[_DEFERRABLE_IN + lane] = incoming / service.capacity_work
+        rows[_DEFERRABLE_IN + lane] = rows[ROW.deferrable_in + lane] / service.capacity_work
 
 
 @kernel
 def write_own(rows, observations, first, count):
-    """Copies a block's own features, feature-major, to `count` rows of observations."""
-    for lane in range(count):
-        row = observations[first + lane]
+    """Copies a block's own features, feature-major, to `count` rows of flat observations."""
+    prefer_full_width()
+    whole = count // TILE * TILE
+    for lane in range(0, whole, TILE):
+        source, target = ROW.observed + lane, (first + lane) * N_OBS
+        _write_tall(rows, source, observations, target)
+        _write_tall(rows, source + 16 * LANES, observations, target + 16)
+        _write_flat(rows, source + 32 * LANES, observations, target + 32)
+    for lane in range(whole, count):
         for feature in range(N_OWN):
-            row[feature] = rows[ROW.observed + feature * LANES + lane]
+            value = rows[ROW.observed + feature * LANES + lane]
+            observations[(first + lane) * N_OBS + feature] = value
 
 
-@inlined_kernel
-def write_neighbours(rows, observations, first, n_slots, wiring, service, scaling):
-    """Fills in what satellites see of their neighbours; -1 throughout where there is none."""
+@kernel
+def write_neighbours(observations, first, n_slots, wiring):
+    """Copies what satellites see of their neighbours; -1 throughout where there is none."""
     for slot in range(n_slots):
-        here = address(slot)
-        row = observations[first + slot]
         for side in range(4):
-            column = N_OWN + side * N_NEIGHBOUR
+            target = (first + slot) * N_OBS + N_OWN + side * N_NEIGHBOUR
             other = wiring[slot, side]
-            if other < 0:
-                for feature in range(N_NEIGHBOUR):
-                    row[column + feature] = -1
+            if other >= 0:
+                _copy_shared(observations, (first + other) * N_OBS, target)
             else:
-                there = address(other)
-                seen = observations[first + other]
-                row[column] = scaled(
-                    rows[here + ROW.link + side * LANES], scaling[0, column], scaling[1, column]
-                )
-                for feature in range(_SHARED.shape[0]):
-                    row[column + 1 + feature] = seen[_SHARED[feature]]
-                demand = (
-                    rows[there + ROW.interactive_expected] + rows[there + ROW.deferrable_expected]
-                )
-                last = column + N_NEIGHBOUR - 1
-                row[last] = scaled(
-                    demand / service.capacity_work, scaling[0, last], scaling[1, last]
-                )
+                for feature in range(N_NEIGHBOUR):
+                    observations[target + feature] = -1

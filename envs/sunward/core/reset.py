@@ -110,13 +110,12 @@ def uniforms(first, second, stream, key):
 
 
 @kernel
-def start_world(world, key, epoch, is_sun_synchronous, trace_length):
+def start_world(world, key, epoch, trace_length):
     """Writes date, turn of the node and of the argument, and the trace's start: (4,) float64.
 
     Args:
         epoch: Days since J2000 and their spread, spread of the node in rad, 1 if the trace
             starts anywhere and 0 if at its beginning.
-        is_sun_synchronous: Not used: each orbit tells itself (`ORBIT.follows_sun`).
     """
     day, hour, node, argument = uniforms(0, 0, STREAM_WORLD, key)
     start = uniforms(1, 0, STREAM_WORLD, key)[0]

@@ -5,7 +5,8 @@ constant: only then can LLVM prove that a store to one row does not change anoth
 
 Rows come in three parts. The first is the same for every world and is written once; the second is
 kept from step to step; the third is worked out anew in each step. A chunk is stepped in a working
-array that stays in a core's second-level cache, and only the second part goes to memory and back.
+array that stays in a core's second-level cache, and only the second part goes to memory and back:
+a step reads it up to what is only shown, and writes all but the hardware, which stays as it was.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sunward.core.observations import N_OWN
+from sunward.core.offsets import offsets
 from sunward.core.params import N_SLOTS
 from sunward.core.reward import N_TERMS
 
@@ -20,6 +22,7 @@ from sunward.core.reward import N_TERMS
 LANES = 64
 
 
+@offsets
 class Rows(NamedTuple):
     """Offset of each quantity's first row within a block, in floats (row number x LANES)."""
 
@@ -59,10 +62,8 @@ class Rows(NamedTuple):
     down_fore: int  # steps until the laser works again
     down_right: int
     queue: int  # N_SLOTS rows
-    inbox: int  # N_SLOTS rows, arrives in the next step
     interactive_in: int
     foreign: int  # 4 rows: deferrable work in the queue, by the side it came from
-    foreign_in: int  # 4 rows: the same, still under way
     foreign_interactive: int  # 4 rows: interactive work under way, by side
     # the step to come, as it was prepared
     irradiance_w_m2: int
@@ -76,14 +77,11 @@ class Rows(NamedTuple):
     proton_flux: int
     interactive_new: int
     deferrable_new: int
-    random_upset: int  # random words, 24 bits each as a float
-    random_fore: int
-    random_right: int
-    random_failure: int
     link: int  # 4 rows: link up
     # what the last step did, as far as it is shown
     interactive_offered: int
     deferrable_left: int
+    deferrable_in: int  # part of the queue that has just come from neighbours
     array_j: int
     compute_j: int
     clock_sum: int
@@ -139,6 +137,12 @@ class Rows(NamedTuple):
     flow: int  # coolant that the pump gives, of full flow
     # what the step does
     foreign_interactive_now: int  # 4 rows: what of it is to be answered in this step
+    random_upset: int  # random words, 24 bits each as a float
+    random_fore: int
+    random_right: int
+    random_failure: int
+    inbox: int  # N_SLOTS rows: work under way from the neighbours
+    foreign_in: int  # 4 rows: the same, by the side it comes from
     send_share: int  # 4 rows: share of the queue sent to each side
     sent: int
     sent_share: int  # of the movable work
@@ -202,9 +206,13 @@ def _offsets() -> list[int]:
 ROW = Rows(*_ROW_OFFSETS)
 #: The part of a block that is kept: where it starts, and its size, in floats.
 KEPT_START = ROW.array_factor
-KEPT_FLOATS = ROW.sun_x - ROW.array_factor
+KEPT_FLOATS = ROW.sun_x - KEPT_START
+#: Within it, in floats: where what a step changes starts, and where what it needs ends.
+CHANGED_START = ROW.alive - KEPT_START
+NEEDED_END = ROW.interactive_offered - KEPT_START
 
 
+@offsets
 class IntRows(NamedTuple):
     """Offset of each integer quantity within a block, in int32."""
 

@@ -13,6 +13,7 @@ from sunward.core.demand import KNOT_FLOATS, site_blocks
 from sunward.core.driver import reset_worlds, step_chunks
 from sunward.core.ledger import ENTRIES, N_LEDGER
 from sunward.core.links import chunk_wiring
+from sunward.core.memory import aligned, aligned_zeros
 from sunward.core.metrics import METRICS
 from sunward.core.observations import N_OBS
 from sunward.core.observe import scaling_table
@@ -72,15 +73,15 @@ class Simulator:
     def _allocate(self) -> None:
         n_blocks = self._n_chunks * self._chunk_blocks
         n_slots = self.n_envs * self.n_sats
-        self._arena = np.zeros(n_blocks * KEPT_FLOATS, self.dtype)
-        self._ints = np.zeros(n_blocks * BLOCK_INTS, np.int32)
-        self._ledger = np.zeros(n_blocks * N_LEDGER * LANES)
+        self._arena = aligned_zeros(n_blocks * KEPT_FLOATS, self.dtype)
+        self._ints = aligned_zeros(n_blocks * BLOCK_INTS, np.int32)
+        self._ledger = aligned_zeros(n_blocks * N_LEDGER * LANES, np.float64)
         self._worlds = np.zeros((self.n_envs, 4))
         self._keys = np.zeros((self.n_envs, 2), np.int64)
         self.step_count = np.zeros(self.n_envs, np.int64)
         n_site_blocks = -(-len(self.params.sites.latitude_rad) // LANES)
         self._knots = np.zeros((self.n_envs, n_site_blocks, KNOT_FLOATS), self.dtype)
-        self._observation_rows = np.zeros((n_slots, N_OBS), self.dtype)
+        self._observation_rows = aligned_zeros((n_slots, N_OBS), self.dtype)
         self._reward_rows = np.zeros(n_slots, self.dtype)
         self.observations = self._observation_rows.reshape(self.n_envs, self.n_sats, N_OBS)
         self.rewards = self._reward_rows.reshape(self.n_envs, self.n_sats)
@@ -89,7 +90,7 @@ class Simulator:
     def _freeze_params(self) -> None:
         params = self.params
         self._tables = (
-            site_blocks(params.sites, self.dtype.type),
+            aligned(site_blocks(params.sites, self.dtype.type)),
             chunk_wiring(params.neighbours, self._chunk_worlds),
             np.asarray(params.deadline_share, dtype=self.dtype),
             np.ascontiguousarray(params.trace, dtype=np.float64).reshape(-1, 2),
@@ -103,7 +104,7 @@ class Simulator:
         work = orbit_rows(
             self._orbits, self._chunk_worlds, params.service.substep_s, self.dtype.type
         )
-        self._works = [work, *(work.copy() for _ in range(self.n_threads - 1))]
+        self._works = [aligned(work) for _ in range(self.n_threads)]
         self._epoch = np.array(
             [
                 params.epoch_days,
@@ -161,7 +162,6 @@ class Simulator:
             self._spread,
             self._orbits,
             self._epoch,
-            self.params.orbits.is_sun_synchronous,
             len(trace),
             self._layout,
             starting,
@@ -230,6 +230,11 @@ class Simulator:
     def row(self, offset: int) -> np.ndarray:
         """Returns a copy of one kept row of `ROW` for every satellite, shape (n_envs, n_sats)."""
         low = offset - KEPT_START
+        if not 0 <= low < KEPT_FLOATS:
+            raise ValueError(
+                f"row {offset} is not kept between steps, expected {KEPT_START} to "
+                f"{KEPT_START + KEPT_FLOATS - LANES}: use a row of the kept part of ROW"
+            )
         lanes = self._arena.reshape(-1, KEPT_FLOATS)[:, low : low + LANES]
         return self._by_world(lanes)
 
@@ -297,8 +302,8 @@ class Simulator:
         is_off = (self.row(ROW.tripped) > 0) | (self.row(ROW.safe_steps) > 0)
         links = self._sum_of_sides(ROW.link)
         waiting = self.row(ROW.deferrable_left) + self.row(ROW.deferrable_new)
-        incoming = self._sum_of_sides(ROW.foreign_in)
-        return discrete_masks(is_off, links > 0, waiting + incoming > 0)
+        waiting += self.row(ROW.deferrable_in)
+        return discrete_masks(is_off, links > 0, waiting > 0)
 
     def central_state(self) -> np.ndarray:
         """Returns what all satellites of a world see, (n_envs, n_sats * N_OBS)."""

@@ -19,9 +19,9 @@ from sunward.physics.battery import (
 from sunward.physics.compute import (
     accelerator_power_w,
     batch_power_fraction,
-    decode_slowdown,
+    decode_time,
     dynamic_power_fraction,
-    mixed_work,
+    mixed_time,
 )
 from sunward.physics.scalar import scalar
 from sunward.physics.thermal import chip_at_half_step_k, leakage_factor, throttle_factor
@@ -81,9 +81,9 @@ def plan_load(
     highest = hw.min_clock + (1.0 - hw.min_clock) * throttle
     clock = minimum(waiting.clock, highest)
     accelerator_s = waiting.operating * hw.accelerators * service.substep_s
-    slowdown = decode_slowdown(clock)
-    interactive_time = mixed_work(clock, slowdown, service.interactive_prefill_share)
-    deferrable_time = mixed_work(clock, slowdown, service.deferrable_prefill_share)
+    decode = decode_time(clock)
+    interactive_time = mixed_time(decode, service.interactive_prefill_share)
+    deferrable_time = mixed_time(decode, service.deferrable_prefill_share)
     # Both rates are clock over time: one division for the two.
     clock_s = accelerator_s * clock / (interactive_time * deferrable_time)
     interactive_full = clock_s * deferrable_time

@@ -53,7 +53,7 @@ def _leaves(argument_types):
         if isinstance(kind, types.BaseTuple):
             yield from _leaves(kind)
         else:
-            yield kind
+            yield getattr(kind, "dtype", kind)
 
 
 @cache
