@@ -68,6 +68,7 @@ MEANING = {
         "charge_max_fraction": "at least `charge_min_fraction`",
         "queue_max_fraction": "deferrable work that waits, drawn from 0 to this",
         "temperature_c": "of all thermal nodes, 10 degrees at most above it",
+        "solar_activity": "of the cycle, for trapped protons: 0 minimum, 1 maximum",
         "node_spread_deg": "all planes are turned by up to this, either way, Sun-synchronous too",
     },
     Episode: {"hours": "length of an episode", "step_s": "between decisions; divides `hours`"},

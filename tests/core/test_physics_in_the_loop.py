@@ -10,6 +10,7 @@ from sunward import Simulator, build_params, load_scenario
 from sunward.core.rows import ROW
 from sunward.core.satellite import full_array_w
 from sunward.physics.eclipse import two_disc_illumination
+from sunward.physics.mean_radius import mean_radius_m
 from sunward.physics.orbit import sun_synchronous_inclination_rad
 from sunward.physics.sun import greenwich_sidereal_angle_rad, sun_direction_and_distance
 
@@ -25,6 +26,7 @@ def test_light_of_a_day_equals_the_two_disc_eclipse_along_the_orbit():
     simulator.reset([(3, 0)])
     orbit = params.orbits
     factor = float(simulator.row(ROW.array_factor)[0, 0])
+    radius_m = mean_radius_m(orbit.semi_major_axis_m[0], math.cos(orbit.inclination_rad[0]))
     given_j = expected_j = expected_s = 0.0
     for _ in range(400):
         phases = simulator.row(ROW.sin_argument)[0, 0], simulator.row(ROW.cos_argument)[0, 0]
@@ -37,7 +39,7 @@ def test_light_of_a_day_equals_the_two_disc_eclipse_along_the_orbit():
             u = argument + rate * second
             cos_sun = math.cos(u) * sun_p + math.sin(u) * sun_q
             separation = math.pi - math.acos(max(-1.0, min(1.0, cos_sun)))
-            limb = math.asin(6378136.3 / orbit.semi_major_axis_m[0])
+            limb = math.asin(6378136.3 / radius_m)
             radius = float(simulator.row(ROW.sun_radius_rad)[0, 0])
             seen_s += two_disc_illumination(radius, limb, separation)
         simulator.step(idle(simulator))

@@ -1,4 +1,4 @@
-"""Battery: limits, balance of energy, wear, and ageing against BLAST."""
+"""Battery: limits, balance of energy, temperature."""
 
 import random
 
@@ -69,24 +69,6 @@ def test_discharge_stops_at_the_floor_and_at_the_c_rate():
     assert full == pytest.approx(10e3)
 
 
-def cycle_wear(depth, kelvin=WARM_K, n_steps=1000):
-    """Returns the wear of one discharge from full to a depth, in small exchanges."""
-    return sum(
-        battery.cycle_wear_fraction(depth / n_steps, 1.0, depth * (step + 0.5) / n_steps, kelvin)
-        for step in range(n_steps)
-    )
-
-
-def test_a_thirty_per_cent_cycle_costs_its_shadow_price():
-    assert cycle_wear(0.3) == pytest.approx(4.0e-5, rel=1e-4)
-    assert cycle_wear(0.5) == pytest.approx(9.4e-5, rel=0.01)
-
-
-def test_deep_and_warm_cycles_wear_more():
-    assert cycle_wear(0.5) / 0.5 > cycle_wear(0.2) / 0.2
-    assert cycle_wear(0.3, WARM_K + 15.0) == pytest.approx(2.0 * cycle_wear(0.3), rel=1e-6)
-
-
 def test_pack_temperature_settles_where_loss_and_conductance_meet():
     settled = battery.pack_temperature_step(280.0, 290.0, 100.0, 20.0, 2e5, 1e7)
     assert settled == pytest.approx(295.0)
@@ -97,26 +79,3 @@ def test_pack_temperature_settles_where_loss_and_conductance_meet():
 
 
 CELL_AH = 2.15
-
-
-def remaining_capacity(row):
-    """Returns what an NMC111 cell keeps after the row's years, month by month."""
-    depth, kelvin = row["dod"], row["temp_C"] + 273.15
-    # Open-circuit voltage of the cell, linear over the upper half of its charge.
-    cycle_v = 3.58 + 0.52 * (row["soc_max"] - 0.5 * depth)
-    rest_v = 3.58 + 0.52 * row["soc_max"]
-    voltage = row["season_share"] * cycle_v + (1.0 - row["season_share"]) * rest_v
-    left, moved_ah, n_months = 1.0, 0.0, int(12 * row["years"])
-    for month in range(n_months):
-        cycles = row["orbits_per_day"] * row["season_share"] * 365.0 / 12.0
-        moved_ah += 2.0 * depth * cycles * CELL_AH * left
-        days = 365.0 * (month + 1) / 12.0
-        aged = battery.calendar_loss_fraction(voltage, kelvin, days)
-        left = 1.0 - aged - battery.cyclic_loss_fraction(cycle_v, depth, moved_ah)
-    return left
-
-
-def test_schmalstieg_ageing_matches_blast(table):
-    for row in table("battery_ageing_blast.csv"):
-        if "Schmalstieg" in row["model"]:
-            assert abs(remaining_capacity(row) - row["q_rel"]) < 0.03, row

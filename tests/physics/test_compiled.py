@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from sunward.physics import (
+    ageing,
     approximation,
     battery,
+    belt,
+    cloud,
     compute,
     eclipse,
     link,
@@ -92,7 +95,6 @@ KERNEL_FUNCTIONS = [
             (1.0, 60.0),
         ],
     ),
-    (battery.cycle_wear_fraction, [(0.0, 1e7), (7e7, 8e7), SHARE, CELLS_K]),
     (
         battery.pack_temperature_step,
         [CELLS_K, CELLS_K, (0.0, 5e3), (5.0, 100.0), (1e5, 1e6), (1.0, 60.0)],
@@ -157,12 +159,13 @@ KERNEL_FUNCTIONS = [
     (link.line_of_sight, [UNIT, UNIT, UNIT, RADIUS_M, UNIT, UNIT, UNIT, RADIUS_M]),
     (link.is_link_up, [(1e6, 8e6), (-1e6, 5e5), (5e6, 6e6), (8e4, 1e5)]),
     (link.light_delay_s, [(0.0, 1e7)]),
-    (radiation.anomaly_shape, [(4e5, 1.3e6)]),
-    (radiation.saa_flux, [UNIT, UNIT, UNIT, (4e5, 1.3e6)]),
-    (
-        radiation.anomaly_flux,
-        [UNIT, UNIT, UNIT, (6.0, 9.0), UNIT, UNIT, (2.0, 9.0), (10.0, 30.0)],
-    ),
+    (belt.proton_flux, [UNIT, UNIT, UNIT, (2e5, 2.1e6), SHARE]),
+    (belt.shielded_dose_rate_rad_s, [(0.0, 1e4)]),
+    (ageing.cycle_wear_fraction, [(0.0, 1e7), (7e7, 8e7), SHARE]),
+    (ageing.calendar_wear_fraction, [SHARE, CELLS_K, (0.0, 60.0)]),
+    (ageing.wear_fraction, [(0.0, 1e7), (7e7, 8e7), SHARE, CELLS_K, (0.0, 60.0)]),
+    (cloud.remembered_share, [(0.0, 1e4), (1e3, 1e5)]),
+    (cloud.cloud_step, [SHARE, SHARE, SHARE, SHARE]),
     (radiation.upset_rate_per_s, [(0.0, 1e4), (1e-6, 1e-4), (10.0, 60.0), SHARE]),
     (radiation.upset_probability, [(0.0, 1.0), (1.0, 60.0)]),
 ]

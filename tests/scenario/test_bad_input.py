@@ -62,7 +62,7 @@ FIGURE = 'date: 2026-11-22, confidence: assumption, source: "test"'
         (("  minutes: 10", "  minutes: -1"), "safe_mode.minutes is -1, must be above 0: raise it"),
         (
             ("value: 20, unit: kWh", "value: -20, unit: kWh"),
-            "hardware.battery.capacity is -20 kWh, must be above 0 J: raise it",
+            "hardware.battery.capacity is -20 kWh, must be at least 1 J: raise it",
         ),
         (
             ("value: 20, unit: kWh", "value: 20, unit: kW"),
@@ -148,7 +148,7 @@ def test_a_hardware_figure_without_a_source_is_an_error(broken):
 
 
 def test_a_negative_area_is_an_error():
-    with pytest.raises(ScenarioError, match=r"radiator_area is -3 m2, must be above 0 m2: raise"):
+    with pytest.raises(ScenarioError, match=r"radiator_area is -3 m2, must be at least 0\.0001 m2: raise"):
         load_scenario("walker-53-66-v0", **{"hardware.thermal.radiator_area": "-3 m2"})
 
 

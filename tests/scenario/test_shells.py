@@ -14,6 +14,7 @@ from tests.core.worlds import run
 
 from sunward import Simulator, build_params
 from sunward.core.actions import N_ACTIONS
+from sunward.physics.belt import MEAN_FLUX_SSO_650_CM2_S, greatest_proton_flux
 from sunward.physics.constants import EARTH_RADIUS_M, TWO_PI
 from sunward.physics.orbit import (
     argument_rate_rad_s,
@@ -22,7 +23,6 @@ from sunward.physics.orbit import (
     sun_synchronous_inclination_rad,
     walker_angles,
 )
-from sunward.physics.radiation import MEAN_FLUX_SSO_650, anomaly_shape
 from sunward.scenario import ScenarioError, content_hash, load_scenario, resolved
 from sunward.scenario.build_demand import shell_weights
 from sunward.scenario.build_orbits import (
@@ -173,7 +173,7 @@ def test_without_a_network_no_satellite_has_a_neighbour_and_all_look_ahead():
 
 def test_the_flux_scale_is_that_of_the_altitude_where_it_is_greatest():
     params = build_params(load_scenario(FOLDER / "mixed.yaml"))
-    peak = math.exp(anomaly_shape(650e3).log_peak) / MEAN_FLUX_SSO_650
+    peak = greatest_proton_flux(650e3, 0.0) / MEAN_FLUX_SSO_650_CM2_S
     assert params.service.peak_flux == pytest.approx(peak, rel=1e-9)
 
 

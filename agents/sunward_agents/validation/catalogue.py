@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sunward_agents.validation import (
+    ageing,
+    drag,
     eclipse,
     ground,
     links,
@@ -10,6 +12,7 @@ from sunward_agents.validation import (
     power_thermal,
     radiator,
     relative,
+    saa,
     season,
     sun,
     thermal,
@@ -29,5 +32,8 @@ MODULES = (
     radiator,
     view,
     relative,
+    drag,
+    saa,
+    ageing,
 )
 CHECKS: tuple[Check, ...] = tuple(check for module in MODULES for check in module.CHECKS)

@@ -145,7 +145,7 @@ def prepare_chunk(
         hang_sky(rows, ints, world * n_sats, n_sats, sky, steps[world])
     for block in range(rows.shape[0] // BLOCK_FLOATS):
         here = block_of(rows, block, BLOCK_FLOATS)
-        place_satellites(here, block_of(ints, block, BLOCK_INTS), hw)
+        place_satellites(here, block_of(ints, block, BLOCK_INTS), hw, service)
         clear_demand(here)
     for world in range(worlds.shape[0]):
         step = steps[world]

@@ -26,14 +26,15 @@ from sunward.core.satellite import (
     share_of,
     upset_outcome,
 )
+from sunward.physics.ageing import wear_fraction
 from sunward.physics.approximation import select
-from sunward.physics.battery import cycle_wear_fraction, pack_temperature_step
+from sunward.physics.battery import pack_temperature_step
 
 _TO_24_BITS = np.uint64(8)
 
 
 @inlined_kernel
-def place_satellites(rows, ints, hw):
+def place_satellites(rows, ints, hw, service):
     """Writes orbit and light of the step that `ints` names."""
     prefer_full_width()
     for lane in range(LANES):
@@ -70,6 +71,7 @@ def place_satellites(rows, ints, hw):
                 rows[ROW.cos_sidereal + lane],
             ),
             hw,
+            service,
         )
         rows[ROW.x + lane] = place.x
         rows[ROW.y + lane] = place.y
@@ -213,11 +215,12 @@ def end_step(rows, hw, service):
         pack_k = rows[ROW.pack_k + lane]
         charge_fraction = rows[ROW.charge_j + lane] / capacity_j
         rows[ROW.absorbed_j + lane] = rows[ROW.absorbed_w + lane] * service.step_s
-        rows[ROW.wear + lane] = cycle_wear_fraction(
+        rows[ROW.wear + lane] = wear_fraction(
             rows[ROW.discharged_j + lane],
             capacity_j,
             depth_of_discharge(rows[ROW.charge_j + lane], capacity_j),
             pack_k,
+            service.step_s,
         )
         rows[ROW.pack_k + lane] = pack_temperature_step(
             pack_k,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sunward.core.params import Hardware
+from sunward.core.params import Hardware, Service
 from sunward.physics.approximation import arctangent2, maximum, select, sin_cos
+from sunward.physics.belt import MEAN_FLUX_SSO_650_CM2_S, proton_flux
 from sunward.physics.constants import EARTH_RADIUS_M
 from sunward.physics.eclipse import limb_illumination, shadow_half_angle_rad
 from sunward.physics.orbit import orbit_position
-from sunward.physics.radiation import MEAN_FLUX_SSO_650, saa_flux
 from sunward.physics.scalar import scalar
 from sunward.physics.thermal import absorbed_flux_w_m2, sink_temperature_k
 from sunward.physics.view import edge_albedo_factor
@@ -110,7 +110,7 @@ def rotate(sine, cosine, sin_step, cos_step):
 
 
 @scalar
-def locate(elements: Elements, sun: Sun, hardware: Hardware) -> Place:
+def locate(elements: Elements, sun: Sun, hardware: Hardware, service: Service) -> Place:
     """Returns position, light and surroundings at the start of a step."""
     argument_rad = elements.argument_phase * PHASE_RAD
     sin_u, cos_u = sin_cos(argument_rad)
@@ -147,6 +147,8 @@ def locate(elements: Elements, sun: Sun, hardware: Hardware) -> Place:
         0.5 * hardware.pointing_sine * illumination,  # one face of the two
         sun.irradiance_w_m2,
     )
+    altitude_m = elements.radius_m - EARTH_RADIUS_M
+    flux = proton_flux(x, y, z, altitude_m, service.solar_activity)
     return Place(
         x,
         y,
@@ -164,5 +166,5 @@ def locate(elements: Elements, sun: Sun, hardware: Hardware) -> Place:
         fraction,
         absorbed_w_m2 * hardware.emitting_area_m2,
         sink_temperature_k(absorbed_w_m2, hardware.emissivity),
-        saa_flux(x, y, z, elements.radius_m - EARTH_RADIUS_M) / MEAN_FLUX_SSO_650,
+        flux / MEAN_FLUX_SSO_650_CM2_S,
     )

@@ -95,6 +95,7 @@ class Service(NamedTuple):
     recovery_share: float  # of the accelerators that are down, per step
     failure_probability: float  # permanent, per accelerator and step
     pump_failure_probability: float  # per step
+    solar_activity: float  # 0: minimum of the cycle, 1: maximum
     peak_flux: float  # on this orbit, to scale the observation
     safe_steps: float
     capacity_work: float  # GPU-s of all accelerators in a step at full clock

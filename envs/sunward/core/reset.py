@@ -23,6 +23,7 @@ from sunward.core.rows import (
     ROW,
 )
 from sunward.physics.eclipse import limb_sines
+from sunward.physics.mean_radius import mean_radius_m
 from sunward.physics.orbit import argument_rate_rad_s, node_rate_rad_s
 from sunward.physics.sun import mean_sun_right_ascension_rad
 from sunward.physics.view import edge_albedo_coefficients, vertical_plate_view_factor
@@ -71,8 +72,8 @@ def orbit_table(orbits: Orbits) -> np.ndarray:
 
 def _shape_figures(radius_m: float, inclination_rad: float) -> tuple[float, ...]:
     """Returns the columns from `node_rate_rad_s` to `albedo_radial` of one circle."""
-    sin_limb, cos_limb = limb_sines(radius_m)
     cos_inclination = math.cos(inclination_rad)
+    sin_limb, cos_limb = limb_sines(mean_radius_m(radius_m, cos_inclination))
     return (
         node_rate_rad_s(radius_m, cos_inclination),
         argument_rate_rad_s(radius_m, cos_inclination),

@@ -6,7 +6,7 @@ from sunward.core.params import Hardware, Service
 from sunward.core.substep import TINY
 from sunward.physics.approximation import clamp, maximum, minimum, select
 from sunward.physics.power import array_power_w, cell_temperature_k
-from sunward.physics.radiation import upset_rate_per_s
+from sunward.physics.radiation import upset_probability, upset_rate_per_s
 from sunward.physics.scalar import scalar
 from sunward.physics.thermal import pump_power_w, trip_state
 
@@ -14,8 +14,6 @@ from sunward.physics.thermal import pump_power_w, trip_state
 BROWNOUT_J = 1.0
 #: Infrared and albedo on both faces of the array (W/m2), a mean over the orbit.
 EARTHSHINE_W_M2 = 150.0
-#: Unmet energy in a step below this is rounding, not a brown-out (J).
-BROWNOUT_J = 1.0
 
 
 @scalar
@@ -106,11 +104,10 @@ def upset_outcome(word, flux, available, working, hw: Hardware, service: Service
         flux: Trapped-proton flux over the reference orbit's mean.
         available, working: Shares of all accelerators: up now, and not lost for good.
 
-    The chance of a hit is taken to first order in the rate, which is below 0.03 a step.
     """
     # The flux comes as a share of its mean, so the mean is one; the rate is per step.
     rate = upset_rate_per_s(flux, service.upset_rate, 1.0, service.upset_floor)
-    probability = minimum(rate * available * hw.accelerators, 0.5)
+    probability = upset_probability(rate * available * hw.accelerators, 1.0)
     is_hit = word * 5.9604644775390625e-08 < probability
     recovered = available + service.recovery_share * (working - available)
     hit = select(is_hit, 1.0, 0.0)

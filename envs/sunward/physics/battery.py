@@ -1,4 +1,4 @@
-"""Battery: what it may take and give, one exchange with the bus, wear and temperature.
+"""Battery: what it may take and give, one exchange with the bus, and its temperature.
 
 Powers are counted at the bus; the losses of charging and discharging lie between bus and cells.
 """
@@ -13,17 +13,6 @@ from sunward.physics.scalar import scalar
 TAPER_START = 0.9
 #: Charging falls to zero over this many kelvins above freezing (lithium plating).
 COLD_RAMP_K = 2.0
-#: Wear doubles with this much warming.
-WEAR_DOUBLING_K = 15.0
-WEAR_RATE_PER_K = 0.6931471805599453 / WEAR_DOUBLING_K
-WEAR_REFERENCE_K = 293.15
-#: Schmalstieg's cyclic ageing at the mean voltage: a + b depth, per square root of ampere-hours.
-WEAR_BASE = 7.6e-4
-WEAR_PER_DEPTH = 4.081e-3
-#: Twice `WEAR_PER_DEPTH`: the price of the next joule where a cycle costs a D + b D^2.
-WEAR_SLOPE = 2.0 * WEAR_PER_DEPTH
-#: Sets the cost of one full-to-30 %-and-back cycle at 20 C to 4e-5 of capacity.
-WEAR_SCALE = 4.0e-5 / (0.3 * (WEAR_BASE + WEAR_PER_DEPTH * 0.3))
 
 
 class Exchange(NamedTuple):
@@ -144,32 +133,6 @@ def battery_exchange(
 
 
 @scalar
-def cycle_wear_fraction(
-    discharged_j: float, capacity_j: float, depth_of_discharge: float, temperature_k: float
-) -> float:
-    """Returns the capacity lost for good by one discharge, as a share of capacity.
-
-    A shadow price, not a state: the wear of the next joule drawn at a depth is
-    K (a + 2 b depth), so that a cycle from full to depth D costs K D (a + b D), the form of
-    Schmalstieg's cyclic ageing. K makes a 30 % cycle cost 4e-5 at 20 C; a 50 % cycle at the same
-    age then costs 9.4e-5 (6e-5 is what each costs a battery that never did anything else, as its
-    wear slows down with age). Doubles every 15 K: an assumption between the measured chemistries.
-
-    Args:
-        discharged_j: Energy taken from the cells in J, at least 0.
-        capacity_j: Energy of the full battery in J.
-        depth_of_discharge: 1 - charge / capacity while it is taken, 0 to 1.
-        temperature_k: Temperature of the cells in K, 253 to 333.
-
-    References: Schmalstieg et al., A holistic aging model for Li(NiMnCo)O2 based 18650 batteries,
-    J. Power Sources 257 (2014) 325; level of the price: BLAST-Lite, NMC111, first year.
-    """
-    price = WEAR_SCALE * (WEAR_BASE + WEAR_SLOPE * depth_of_discharge)
-    warmth = exponential(WEAR_RATE_PER_K * (temperature_k - WEAR_REFERENCE_K))
-    return price * warmth * discharged_j / capacity_j
-
-
-@scalar
 def pack_temperature_step(
     pack_k: float,
     surroundings_k: float,
@@ -190,35 +153,3 @@ def pack_temperature_step(
     settled_k = surroundings_k + loss_w / conductance_w_k
     remembered = exponential(-conductance_w_k * duration_s / heat_capacity_j_k)
     return settled_k + (pack_k - settled_k) * remembered
-
-
-@scalar
-def calendar_loss_fraction(voltage_v: float, temperature_k: float, age_days: float) -> float:
-    """Returns the share of capacity an NMC cell loses by age alone (not for the kernel).
-
-    References: Schmalstieg et al. (2014), eq. 22: alpha_cap t^0.75.
-    """
-    return (7.543 * voltage_v - 23.75) * 1.0e6 * _arrhenius(temperature_k) * age_days**0.75
-
-
-@scalar
-def cyclic_loss_fraction(
-    mean_voltage_v: float, depth_of_discharge: float, charge_ah: float
-) -> float:
-    """Returns the share of capacity an NMC cell of 2.15 Ah loses by use alone (not for the kernel).
-
-    Args:
-        mean_voltage_v: Mean voltage of the cycle in V, 3.4 to 4.1.
-        depth_of_discharge: Of the cycle, 0 to 1.
-        charge_ah: Charge moved in both directions together in Ah.
-
-    References: Schmalstieg et al. (2014), eq. 24: beta_cap sqrt(Q).
-    """
-    above = mean_voltage_v - 3.667
-    beta = 7.348e-3 * above * above + WEAR_BASE + WEAR_PER_DEPTH * depth_of_discharge
-    return beta * charge_ah**0.5
-
-
-@scalar
-def _arrhenius(temperature_k: float) -> float:
-    return 2.718281828459045 ** (-6976.0 / temperature_k)

@@ -18,8 +18,9 @@ from sunward.core.params import (
     Weights,
 )
 from sunward.core.satellite import full_array_w
+from sunward.physics.ageing import array_power_share, cycle_wear_fraction
+from sunward.physics.belt import MEAN_FLUX_SSO_650_CM2_S, greatest_proton_flux
 from sunward.physics.constants import EARTH_RADIUS_M, SOLAR_CONSTANT_W_M2
-from sunward.physics.radiation import MEAN_FLUX_SSO_650, anomaly_shape
 from sunward.scenario.build_demand import DemandParts, build_demand
 from sunward.scenario.build_orbits import build_orbits
 from sunward.scenario.fingerprint import content_hash
@@ -29,8 +30,9 @@ J2000 = datetime.datetime(2000, 1, 1, 12)
 #: A satellite keeps at least this share of its accelerators switched on.
 MIN_ACTIVE_SHARE = 0.05
 KWH_J = 3.6e6
-#: `wear_per_kwh` is the price of a kWh in a cycle of this depth at 20 C, which costs this wear.
-REFERENCE_DEPTH, REFERENCE_WEAR = 0.3, 4.0e-5
+#: `wear_per_kwh` is the price of a kWh in a cycle of this depth; parts its wear is added up from.
+REFERENCE_DEPTH = 0.3
+N_PARTS = 30
 
 
 def build_params(scenario: Scenario) -> Params:
@@ -95,12 +97,7 @@ def build_hardware(scenario: Scenario) -> Hardware:
     """Returns the kernel's view of a kind of satellite."""
     kind = scenario.hardware
     compute, power, battery, thermal = kind.compute, kind.power, kind.battery, kind.thermal
-    ageing = (1.0 - power.degradation_per_year) ** power.age_years
-    flow_w_k = (
-        thermal.coolant_flow_kg_s
-        * thermal.coolant_specific_heat_j_kg_k
-        * thermal.exchanger_effectiveness
-    )
+    ageing = array_power_share(power.degradation_per_year, power.age_years)
     hardware = Hardware(
         accelerators=float(compute.accelerators),
         peak_power_w=compute.peak_power_w,
@@ -146,7 +143,7 @@ def build_hardware(scenario: Scenario) -> Hardware:
         loop_capacity_j_k=thermal.loop_capacity_j_k,
         radiator_capacity_j_k=thermal.radiator_capacity_j_k,
         chip_conductance_w_k=thermal.chip_conductance_w_k,
-        flow_conductance_w_k=flow_w_k,
+        flow_conductance_w_k=thermal.flow_conductance_w_k,
         min_flow=thermal.min_flow_fraction,
         pump_power_w=thermal.pump_power_w,
         pump_failure_factor=thermal.failed_loop_fraction,
@@ -192,18 +189,20 @@ def build_service(
         recovery_share=-math.expm1(-step_s / faults.upset_recovery_s),
         failure_probability=faults.accelerator_failure_rate_per_s * step_s,
         pump_failure_probability=faults.pump_failure_rate_per_s * step_s,
-        peak_flux=peak_flux(orbits),
+        solar_activity=scenario.start.solar_activity,
+        peak_flux=peak_flux(orbits, scenario.start.solar_activity),
         safe_steps=max(1.0, round(scenario.safe_mode.duration_s / step_s)),
         capacity_work=capacity_work,
         queue_scale=capacity_work * scenario.demand.longest_deadline_s / step_s,
     )
 
 
-def peak_flux(orbits: Orbits) -> float:
+def peak_flux(orbits: Orbits, solar_activity: float) -> float:
     """Returns the greatest flux of protons that a satellite of any shell meets, over the mean."""
     altitudes_m = np.unique(orbits.semi_major_axis_m) - EARTH_RADIUS_M
-    highest = max(anomaly_shape(altitude_m).log_peak for altitude_m in altitudes_m.tolist())
-    return math.exp(highest) / MEAN_FLUX_SSO_650
+    # Flux grows with altitude up to the belt's middle, which lies above every orbit here.
+    greatest = greatest_proton_flux(float(altitudes_m.max()), solar_activity)
+    return greatest / MEAN_FLUX_SSO_650_CM2_S
 
 
 def build_weights(scenario: Scenario) -> Weights:
@@ -215,12 +214,18 @@ def build_weights(scenario: Scenario) -> Weights:
         value_deferrable=reward.value_deferrable,
         missed_interactive=reward.miss_interactive,
         missed_deferrable=reward.miss_deferrable,
-        wear=reward.wear_per_kwh * REFERENCE_DEPTH * capacity_kwh / REFERENCE_WEAR,
+        wear=reward.wear_per_kwh * REFERENCE_DEPTH * capacity_kwh / reference_wear(),
         brownout=reward.brownout,
         trip=reward.trip,
         sender_credit=reward.sender_credit,
         team_share=reward.team_share,
     )
+
+
+def reference_wear() -> float:
+    """Returns the capacity that one discharge from full to `REFERENCE_DEPTH` costs."""
+    parts = [REFERENCE_DEPTH * (part + 0.5) / N_PARTS for part in range(N_PARTS)]
+    return sum(cycle_wear_fraction(REFERENCE_DEPTH / N_PARTS, 1.0, depth) for depth in parts)
 
 
 def build_spread(scenario: Scenario) -> Spread:

@@ -131,6 +131,8 @@ def mean_coverage(scenario: Scenario, orbits: Orbits, epoch_days: float, sites: 
     """
     edge = np.cos(scenario.demand.ingress_radius_m / EARTH_RADIUS_M)
     weight = sites.interactive_work + sites.deferrable_work
+    if not weight.any():
+        return 1.0  # no work at all: any gain will do
     weight = weight / weight.sum()
     ground = unit_vectors(sites.latitude_rad, sites.longitude_rad)
     stride = max(1, len(orbits.node_rad) // SAMPLE_SATELLITES)

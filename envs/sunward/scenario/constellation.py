@@ -160,6 +160,7 @@ class Start(Model):
     charge_max_fraction: Share
     queue_max_fraction: Share = 0.0  # deferrable work that waits, drawn from 0 to this share
     temperature_c: Annotated[float, Field(ge=-50.0, le=80.0)] = 40.0  # of all thermal nodes
+    solar_activity: Share = 0.0  # of the cycle: 0 minimum, most trapped protons; 1 maximum
     node_spread_deg: Annotated[float, Field(ge=0.0, le=180.0)] = 0.0  # +- turn of all planes
 
     @property

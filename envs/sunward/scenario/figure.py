@@ -21,7 +21,10 @@ from sunward.scenario.model import Model
 from sunward.scenario.units import UNITS, si_unit, to_si
 
 Confidence = Literal["high", "medium", "low", "assumption"]
-_SI_SUFFIX = re.compile(r"_(w|j|m2|m|s|k|rad|per_s|per_k|j_k|w_k|w_m2|j_kg_k|kg_s|bit_s|j_bit)$")
+_SI_SUFFIX = re.compile(
+    r"_(w|j|m2|m|s|k|rad|per_s|per_k|j_k|w_k|w_m2|j_kg_k|kg_s|bit_s|j_bit"
+    r"|kg|m2_kg|gy|usd|usd_per_kg|usd_per_gpu_h|gpu_h_per_month|months|per_month)$"
+)
 
 
 class Figure(Model):
@@ -102,26 +105,34 @@ class Section(Model):
         return section
 
 
-Count = Annotated[float, Quantity("count", at_least=1.0)]
+# Bounds are wide: from a student's satellite to one of ten gigawatts. They are there so that
+# every figure that passes can be computed with in float32 (tests/core/test_any_hardware.py).
+Count = Annotated[float, Quantity("count", at_least=1.0, at_most=1e7)]
 Share = Annotated[float, Quantity("fraction", at_least=0.0, at_most=1.0)]
-Efficiency = Annotated[float, Quantity("fraction", above=0.0, at_most=1.0)]
-Spread = Annotated[float, Quantity("fraction", at_least=0.0, at_most=0.5)]
-Power = Annotated[float, Quantity("power", above=0.0)]
-Energy = Annotated[float, Quantity("energy", above=0.0)]
-Area = Annotated[float, Quantity("area", above=0.0)]
-Length = Annotated[float, Quantity("length", above=0.0)]
-Duration = Annotated[float, Quantity("time", above=0.0)]
+ShareBelowOne = Annotated[float, Quantity("fraction", at_least=0.0, at_most=0.99)]
+Efficiency = Annotated[float, Quantity("fraction", at_least=0.01, at_most=1.0)]
+# The polynomial of the decoding rate holds from here.
+ClockShare = Annotated[float, Quantity("fraction", at_least=0.05, at_most=1.0)]
+# Three deviations are the most that is drawn: at 0.3 they leave a tenth.
+Spread = Annotated[float, Quantity("fraction", at_least=0.0, at_most=0.3)]
+Power = Annotated[float, Quantity("power", at_least=0.01, at_most=1e10)]
+Energy = Annotated[float, Quantity("energy", at_least=1.0, at_most=1e15)]
+Area = Annotated[float, Quantity("area", at_least=1e-4, at_most=1e8)]
+Length = Annotated[float, Quantity("length", above=0.0, at_most=1e8)]
+Duration = Annotated[float, Quantity("time", above=0.0, at_most=1e9)]
 Age = Annotated[float, Quantity("age", at_least=0.0, at_most=30.0)]
-Rate = Annotated[float, Quantity("rate", at_least=0.0)]
-PositiveRate = Annotated[float, Quantity("rate", above=0.0)]
-Temperature = Annotated[float, Quantity("temperature", above=0.0, at_most=500.0)]
-TemperatureDifference = Annotated[float, Quantity("temperature difference", above=0.0)]
+Rate = Annotated[float, Quantity("rate", at_least=0.0, at_most=1e6)]
+PositiveRate = Annotated[float, Quantity("rate", at_least=1e-9, at_most=1.0)]
+Temperature = Annotated[float, Quantity("temperature", at_least=50.0, at_most=500.0)]
+TemperatureDifference = Annotated[
+    float, Quantity("temperature difference", at_least=1.0, at_most=1e4)
+]
 PerKelvin = Annotated[float, Quantity("per kelvin", at_least=0.0, at_most=0.02)]
 Angle = Annotated[float, Quantity("angle", at_least=0.0, at_most=1.5707963267948966)]
-HeatCapacity = Annotated[float, Quantity("heat capacity", above=0.0)]
-SpecificHeat = Annotated[float, Quantity("specific heat", above=0.0)]
-HeatConductance = Annotated[float, Quantity("heat conductance", above=0.0)]
+HeatCapacity = Annotated[float, Quantity("heat capacity", at_least=1e-3, at_most=1e15)]
+SpecificHeat = Annotated[float, Quantity("specific heat", at_least=100.0, at_most=2e4)]
+HeatConductance = Annotated[float, Quantity("heat conductance", at_least=1e-6, at_most=1e12)]
 HeatFlux = Annotated[float, Quantity("heat flux", at_least=0.0, at_most=1400.0)]
-MassFlow = Annotated[float, Quantity("mass flow", above=0.0)]
-DataRate = Annotated[float, Quantity("data rate", above=0.0)]
-EnergyPerBit = Annotated[float, Quantity("energy per bit", at_least=0.0)]
+MassFlow = Annotated[float, Quantity("mass flow", at_least=1e-9, at_most=1e9)]
+DataRate = Annotated[float, Quantity("data rate", at_least=1.0, at_most=1e18)]
+EnergyPerBit = Annotated[float, Quantity("energy per bit", at_least=0.0, at_most=1e-3)]

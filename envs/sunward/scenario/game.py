@@ -4,9 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from sunward.scenario.model import Model, NotNegative, Positive, Share
+from sunward.scenario.model import Model, Share
 from sunward.scenario.units import to_si
 
+LONGEST_MIN = 366.0 * 24.0 * 60.0
+#: Half of the Earth's circumference: a cap cannot be wider.
+WIDEST_CAP_KM = 20_000.0
+
+#: Up to a million, so that products of two stay finite in float32.
+Weight = Annotated[float, Field(ge=0.0, le=1e6)]
+Minutes = Annotated[float, Field(gt=0.0, le=LONGEST_MIN)]
 Load = Annotated[float, Field(ge=0.0, le=5.0)]
 
 
@@ -14,7 +21,7 @@ class Episode(Model):
     """Length and grid of an episode."""
 
     hours: Annotated[float, Field(gt=0.0, le=24.0 * 366.0)]
-    # Between two decisions; the thermal network takes six sub-steps and diverges on long ones.
+    # Between two decisions; the thermal network takes four sub-steps and diverges on long ones.
     step_s: Annotated[int, Field(ge=10, le=120)] = 60
 
     @property
@@ -42,9 +49,9 @@ class Demand(Model):
     sites: str  # cities with weights and clocks: configs/demand/SITES.yaml, or a path
     interactive_load: Load  # mean
     deferrable_load: Load  # mean
-    ingress_radius_km: Positive  # of the cap within which a site's requests reach a satellite
-    shortest_deadline_min: Positive  # deferrable deadlines are drawn between these two
-    longest_deadline_min: Positive
+    ingress_radius_km: Annotated[float, Field(ge=50.0, le=WIDEST_CAP_KM)]  # of the cap within which a site's requests reach a satellite
+    shortest_deadline_min: Minutes  # deferrable deadlines are drawn between these two
+    longest_deadline_min: Minutes
     trace: str | None = None  # plays a trace file in place of the generator
     trace_scale: Literal["load", "raw"] = "load"  # scaled to the loads above, or as recorded
 
@@ -78,8 +85,8 @@ class Network(Model):
     """How work moves to neighbours: flow = gain x price difference, up to a limit."""
 
     neighbours: Literal["grid", "none"] = "grid"
-    transfer_gain: NotNegative
-    transfer_limit_satellite_min: NotNegative  # of full-clock work, per link and step
+    transfer_gain: Weight
+    transfer_limit_satellite_min: Weight  # of full-clock work, per link and step
 
     @property
     def transfer_limit_s(self) -> float:
@@ -90,13 +97,13 @@ class Network(Model):
 class Reward(Model):
     """Weights of the reward terms; work counts in satellite-steps at full clock."""
 
-    value_interactive: NotNegative
-    value_deferrable: NotNegative
-    miss_interactive: NotNegative
-    miss_deferrable: NotNegative
-    wear_per_kwh: NotNegative  # of energy that leaves the battery
-    brownout: NotNegative  # each
-    trip: NotNegative  # each
+    value_interactive: Weight
+    value_deferrable: Weight
+    miss_interactive: Weight
+    miss_deferrable: Weight
+    wear_per_kwh: Weight  # of energy that leaves the battery
+    brownout: Weight  # each
+    trip: Weight  # each
     sender_credit: Share  # share of a handed-over job's outcome that goes to its sender
     team_share: Share = 0.0  # 0: a satellite's own reward, 1: the mean over the fleet
 
@@ -104,7 +111,7 @@ class Reward(Model):
 class SafeMode(Model):
     """What follows a brown-out."""
 
-    minutes: Positive  # at least; it ends at the battery's safe_exit_fraction
+    minutes: Minutes  # at least; it ends at the battery's safe_exit_fraction
 
     @property
     def duration_s(self) -> float:

@@ -4,10 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from sunward.core.params import N_SUBSTEPS
 from sunward.scenario.constellation import Constellation, ElementSets, Start
 from sunward.scenario.game import Demand, Episode, Network, Reward, SafeMode
 from sunward.scenario.hardware import Hardware
 from sunward.scenario.model import Model, ScenarioId
+from sunward.scenario.stable import check_stable
 
 Task = Literal["satellite", "constellation"]
 
@@ -26,6 +28,13 @@ class Scenario(Model):
     network: Network
     reward: Reward
     safe_mode: SafeMode
+
+    @field_validator("episode")
+    @classmethod
+    def _steps_are_stable(cls, episode: Episode, info: ValidationInfo) -> Episode:
+        if "hardware" in info.data:
+            check_stable(info.data["hardware"], episode.step_s / N_SUBSTEPS)
+        return episode
 
     @field_validator("constellation")
     @classmethod

@@ -46,6 +46,16 @@ UNITS: dict[str, dict[str, Unit]] = {
     "mass flow": {"kg/s": Unit(1.0)},
     "data rate": {"bit/s": Unit(1.0), "Gb/s": Unit(1e9), "Tb/s": Unit(1e12)},
     "energy per bit": {"J/bit": Unit(1.0), "J/Gb": Unit(1e-9), "pJ/bit": Unit(1e-12)},
+    "mass": {"kg": Unit(1.0), "t": Unit(1e3)},
+    "area per mass": {"m2/kg": Unit(1.0)},
+    "dose": {"Gy": Unit(1.0), "rad": Unit(0.01), "krad": Unit(10.0)},
+    # What a company counts in: dollars of the first year, months, GPU-hours.
+    "money": {"USD": Unit(1.0), "kUSD": Unit(1e3), "MUSD": Unit(1e6), "BUSD": Unit(1e9)},
+    "money per mass": {"USD/kg": Unit(1.0)},
+    "money per work": {"USD/GPU-h": Unit(1.0)},
+    "work rate": {"GPU-h/month": Unit(1.0), "MGPU-h/month": Unit(1e6)},
+    "months": {"month": Unit(1.0), "yr": Unit(12.0)},
+    "monthly rate": {"1/month": Unit(1.0), "1/yr": Unit(1 / 12.0), "percent/yr": Unit(0.01 / 12.0)},
 }
 
 
