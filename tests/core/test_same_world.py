@@ -36,6 +36,21 @@ def test_thread_count_changes_no_bit():
         assert np.array_equal(one.row(row), three.row(row)), row // LANES
 
 
+@pytest.mark.parametrize("team_share", [0.0, 0.5])
+def test_threads_that_share_the_blocks_of_a_world_change_no_bit(monkeypatch, team_share):
+    params = small_params(**{"reward.team_share": team_share, "constellation.satellites": 300})
+    one = Simulator(params, 2)
+    monkeypatch.setattr("sunward.core.simulator.SHARED_SATELLITES", 100)
+    three = Simulator(params, 2, n_threads=3)
+    for simulator in (one, three):
+        simulator.reset(SEEDS[:2])
+        run(simulator, 20)
+    assert np.array_equal(one.observations, three.observations)
+    assert np.array_equal(one.rewards, three.rewards)
+    for name, values in one.metrics().items():
+        assert np.array_equal(values, three.metrics()[name]), name
+
+
 def test_a_reset_of_some_worlds_leaves_the_others_alone():
     partly, whole = run(started(6), 5), run(started(6), 5)
     partly.reset([(99, 0)], envs=[2])

@@ -1,7 +1,8 @@
-"""The compiled entries: start worlds, take a step, over a range of chunks.
+"""The compiled entries: start worlds, take a step, over chunks of worlds or blocks of a chunk.
 
-A chunk is as many worlds as fit the cache, padded to whole blocks. Chunks share nothing, so a
-range of them is what a thread gets.
+A chunk is as many worlds as fit the cache, padded to whole blocks; chunks share nothing, so a range
+of them is what a thread gets. A world too large for that is a chunk of its own, of which threads
+take ranges of blocks; they wait for each other between phases, as satellites do for neighbours.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from sunward.core.kernel import (
 from sunward.core.ledger import N_LEDGER, book_block
 from sunward.core.links import (
     add_up_reward,
-    address,
     carry_work,
     find_links,
+    mean_reward,
+    mirror_links,
+    mix_reward,
     offer_work,
     pay_credits,
     settle_block,
@@ -59,6 +62,9 @@ from sunward.core.world import (
     write_sky,
 )
 
+#: Phases of a step: in each a block reads of other blocks only what an earlier phase has written.
+DECIDE, OFFER, CARRY, ADVANCE, PAY, PREPARE, FIND_LINKS, OBSERVE, LOOK_ROUND, N_PHASES = range(10)
+
 
 @kernel
 def block_of(rows, block, size):
@@ -75,25 +81,23 @@ def copy_part(target, source, start, end):
 
 
 @kernel
-def load_chunk(work, kept, end):
-    """Copies what a chunk keeps into the working array, each block up to `end`."""
-    for block in range(kept.shape[0] // KEPT_FLOATS):
-        target = work[block * BLOCK_FLOATS + KEPT_START :]
-        copy_part(target, block_of(kept, block, KEPT_FLOATS), 0, end)
+def load_block(work, kept, block, end):
+    """Copies what a block keeps into the working array, up to `end`."""
+    target = work[block * BLOCK_FLOATS + KEPT_START :]
+    copy_part(target, block_of(kept, block, KEPT_FLOATS), 0, end)
 
 
 @kernel
-def store_chunk(work, kept):
-    """Copies what a chunk keeps and a step may change out of the working array."""
-    for block in range(kept.shape[0] // KEPT_FLOATS):
-        source = work[block * BLOCK_FLOATS + KEPT_START :]
-        copy_part(block_of(kept, block, KEPT_FLOATS), source, CHANGED_START, KEPT_FLOATS)
+def store_block(work, kept, block):
+    """Copies what a block keeps and a step may change out of the working array."""
+    source = work[block * BLOCK_FLOATS + KEPT_START :]
+    copy_part(block_of(kept, block, KEPT_FLOATS), source, CHANGED_START, KEPT_FLOATS)
 
 
 @kernel
-def hang_sky(rows, ints, first, n_sats, sky, step):
-    """Copies a world's sky to the lanes of its satellites."""
-    for slot in range(first, first + n_sats):
+def hang_sky(rows, ints, first, last, sky, step):
+    """Copies a world's sky to the lanes of its satellites, slots `first` to `last`."""
+    for slot in range(first, last):
         block = slot // LANES
         spread_sky(
             block_of(rows, block, BLOCK_FLOATS),
@@ -105,12 +109,12 @@ def hang_sky(rows, ints, first, n_sats, sky, step):
 
 
 @inlined_kernel
-def enter_world(rows, first, n_sats, sites, service):
-    """Adds a world's demand to its satellites, block by block."""
+def enter_world(rows, first, last, sites, service):
+    """Adds a world's demand to its satellites, slots `first` to `last`, block by block."""
     slot = first
-    while slot < first + n_sats:
+    while slot < last:
         lane = slot % LANES
-        count = min(LANES - lane, first + n_sats - slot)
+        count = min(LANES - lane, last - slot)
         block = block_of(rows, slot // LANES, BLOCK_FLOATS)
         mark_members(block, lane, count)
         for group in range(sites.shape[0] // SITE_FLOATS):
@@ -119,63 +123,65 @@ def enter_world(rows, first, n_sats, sites, service):
 
 
 @inlined_kernel
-def prepare_chunk(
+def draw_world(sites, hour, step, key, knots, spacing, service):
+    """Writes the demand of a world's sites in a step."""
+    for group in range(sites.shape[0] // SITE_FLOATS):
+        block = block_of(sites, group, SITE_FLOATS)
+        first_site = group * LANES
+        recall_knots(block, knots[group], first_site, step, key, spacing)
+        draw_pair(block, N_PAIRS - 1, step, NOISE, first_site, key)
+        draw_demand(block, hour, service)
+
+
+@inlined_kernel
+def prepare_blocks(
     rows,
     ints,
+    first_block,
+    last_block,
     worlds,
     keys,
     steps,
     knots,
     sites,
-    wiring,
     trace,
     layout,
     hw,
     service,
 ):
-    """Writes sky, place, demand and links of the step that each world of a chunk comes to."""
+    """Writes sky, place and demand of the step that each world comes to, for a range of blocks."""
     n_sats = layout[7]
     slot_steps, episode_steps, step_s, spacing = layout[2], layout[3], layout[4], layout[5:7]
+    first_slot, last_slot = first_block * LANES, last_block * LANES
     sky = np.empty(N_SKY)
     drawn_sites = sites.copy()
     hour_scratch = np.empty(len(HOUR_FIELDS), rows.dtype)
     for world in range(worlds.shape[0]):
-        days = worlds[world, 0] + steps[world] * (step_s / SECONDS_PER_DAY)
-        write_sky(sky, days, steps[world], slot_steps, episode_steps)
-        hang_sky(rows, ints, world * n_sats, n_sats, sky, steps[world])
-    for block in range(rows.shape[0] // BLOCK_FLOATS):
+        first = max(world * n_sats, first_slot)
+        last = min((world + 1) * n_sats, last_slot)
+        if first < last:
+            days = worlds[world, 0] + steps[world] * (step_s / SECONDS_PER_DAY)
+            write_sky(sky, days, steps[world], slot_steps, episode_steps)
+            hang_sky(rows, ints, first, last, sky, steps[world])
+    for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
         place_satellites(here, block_of(ints, block, BLOCK_INTS), hw, service)
         clear_demand(here)
     for world in range(worlds.shape[0]):
-        step = steps[world]
-        days = worlds[world, 0] + step * (step_s / SECONDS_PER_DAY)
-        hour = narrowed_hour(
-            hour_of(days, step, trace, np.int64(worlds[world, 3]), spacing), hour_scratch
-        )
-        for group in range(sites.shape[0] // SITE_FLOATS):
-            block = block_of(drawn_sites, group, SITE_FLOATS)
-            first_site = group * LANES
-            recall_knots(block, knots[world, group], first_site, step, keys[world], spacing)
-            draw_pair(block, N_PAIRS - 1, step, NOISE, first_site, keys[world])
-            draw_demand(block, hour, service)
-        enter_world(rows, world * n_sats, n_sats, drawn_sites, service)
-    find_links(rows, wiring, service)
+        first = max(world * n_sats, first_slot)
+        last = min((world + 1) * n_sats, last_slot)
+        if first < last:
+            step = steps[world]
+            days = worlds[world, 0] + step * (step_s / SECONDS_PER_DAY)
+            hour = narrowed_hour(
+                hour_of(days, step, trace, np.int64(worlds[world, 3]), spacing), hour_scratch
+            )
+            draw_world(drawn_sites, hour, step, keys[world], knots[world], spacing, service)
+            enter_world(rows, first, last, drawn_sites, service)
 
 
 @inlined_kernel
-def observe_chunk(rows, observations, first, n_slots, wiring, hw, service, scaling):
-    """Writes the observations of a chunk whose first satellite is row `first`."""
-    for block in range(rows.shape[0] // BLOCK_FLOATS):
-        here = block_of(rows, block, BLOCK_FLOATS)
-        describe_block(here, hw, service, scaling)
-        count = max(0, min(LANES, n_slots - block * LANES))
-        write_own(here, observations, first + block * LANES, count)
-    write_neighbours(observations, first, n_slots, wiring)
-
-
-@inlined_kernel
-def advance_block(rows, ints, hw, service):
+def advance_block(rows, ints, hw, service, weights):
     """Takes a block's satellites through a step once the links have been settled."""
     prefer_full_width()
     send_work(rows)
@@ -185,61 +191,28 @@ def advance_block(rows, ints, hw, service):
     settle_queue(rows)
     draw_words(rows, ints)
     end_step(rows, hw, service)
+    settle_block(rows, weights, service)
 
 
 @kernel
-def share_reward(rows, n_worlds, n_sats, team_share):
-    """Mixes each satellite's reward with the mean of its world."""
-    if team_share > 0:
-        for world in range(n_worlds):
-            total = 0.0
-            for slot in range(world * n_sats, (world + 1) * n_sats):
-                total += rows[address(slot) + ROW.reward]
-            for slot in range(world * n_sats, (world + 1) * n_sats):
-                index = address(slot) + ROW.reward
-                rows[index] += team_share * (total / n_sats - rows[index])
+def share_reward(rows, first_block, last_block, n_worlds, n_sats, team_share):
+    """Mixes each satellite's reward with the mean of its world, for a range of blocks."""
+    for world in range(n_worlds):
+        first = max(world * n_sats, first_block * LANES)
+        last = min((world + 1) * n_sats, last_block * LANES)
+        if first < last:
+            mean = mean_reward(rows, world * n_sats, n_sats) if team_share > 0 else 0.0
+            mix_reward(rows, first, last, mean, team_share)
 
 
-@inlined_kernel
-def advance_chunk(
-    rows,
-    ints,
-    ledger,
-    actions,
-    rewards,
-    first,
-    n_worlds,
-    n_sats,
-    wiring,
-    deadline_share,
-    hw,
-    service,
-    weights,
-):
-    """Takes every world of a chunk through a step, up to reward and books."""
-    n_slots = n_worlds * n_sats
-    n_blocks = rows.shape[0] // BLOCK_FLOATS
-    for block in range(n_blocks):
+@kernel
+def book_blocks(rows, ledger, rewards, first_block, last_block, first_row, n_slots):
+    """Adds the step of a range of blocks to the books, and hands out the rewards."""
+    for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        count = min(LANES, n_slots - block * LANES)
-        decode_actions(here, actions, first + block * LANES, count, hw)
-        receive_work(here, deadline_share)
-    offer_work(rows, wiring, service)
-    carry_work(rows, wiring)
-    for block in range(n_blocks):
-        here = block_of(rows, block, BLOCK_FLOATS)
-        advance_block(here, block_of(ints, block, BLOCK_INTS), hw, service)
-        settle_block(here, weights, service)
-    pay_credits(rows, wiring)
-    for block in range(n_blocks):
-        here = block_of(rows, block, BLOCK_FLOATS)
-        add_up_reward(here)
-    share_reward(rows, n_worlds, n_sats, weights.team_share)
-    for block in range(n_blocks):
-        here = block_of(rows, block, BLOCK_FLOATS)
-        book_block(here, ledger[block * N_LEDGER * LANES : (block + 1) * N_LEDGER * LANES])
+        book_block(here, block_of(ledger, block, N_LEDGER * LANES))
         for lane in range(min(LANES, n_slots - block * LANES)):
-            rewards[first + block * LANES + lane] = here[ROW.reward + lane]
+            rewards[first_row + block * LANES + lane] = here[ROW.reward + lane]
 
 
 @entry
@@ -257,6 +230,7 @@ def step_chunks(
     rewards,
     sites,
     wiring,
+    places,
     deadline_share,
     trace,
     scaling,
@@ -264,82 +238,94 @@ def step_chunks(
     service_values,
     weight_values,
     layout,
-    first_chunk,
-    last_chunk,
+    span,
     starting,
 ):
-    """Takes a range of chunks through one step, or shows worlds that have just been started.
+    """Takes chunks through phases of one step, or shows worlds that have just been started.
 
     What is prepared is a function of world and step alone, so preparing a chunk again leaves the
     worlds beside the new ones as they were. One entry serves both, as compiling it takes seconds.
 
     Args:
-        work: Working array of a chunk, of this thread alone.
+        work: Working array of a chunk, of this thread alone unless it takes a range of blocks.
         arena, ints, ledger: Flat memory of all blocks.
-        worlds, keys, steps: (n_envs, 4), (n_envs, 2), (n_envs,): date and start, key, step.
+        worlds, keys, steps: (n_envs, 4), (n_envs, 2), (n_envs,): date and start, key, and the step
+            to prepare.
         knots: (n_envs, n_site_blocks, KNOT_FLOATS): slow modulation of demand.
         actions, observations, rewards: (n, N_ACTIONS), (n, N_OBS), (n,), rows world by world.
+        wiring, places: (n_lanes, 4): who neighbours whom in a chunk, as slots and as addresses.
         layout: worlds a chunk, blocks a chunk, slot_steps, episode_steps, step_s,
             the steps between knots of the two octaves of demand, satellites a world.
+        span: first and last (not included) of chunks, of phases, and of blocks in a chunk.
         starting: (n_envs,) bool: worlds to show without a step; empty to take a step.
     """
     prefer_full_width()
     hw = figures(Hardware, hardware_values)
     service = figures(Service, service_values)
     weights = figures(Weights, weight_values)
+    shown = observations.reshape(-1)
     n_sats = layout[7]
     chunk_worlds, chunk_blocks = layout[0], layout[1]
     is_step = starting.shape[0] == 0
-    for chunk in range(first_chunk, last_chunk):
+    for chunk in range(span[0], span[1]):
         low = chunk * chunk_worlds
         high = min(low + chunk_worlds, steps.shape[0])
         if not is_step and not starting[low:high].any():
             continue
+        first_row, n_slots = low * n_sats, (high - low) * n_sats
         kept = block_of(arena, chunk, chunk_blocks * KEPT_FLOATS)
-        load_chunk(work, kept, NEEDED_END if is_step else KEPT_FLOATS)
-        if is_step:
-            advance_chunk(
-                work,
-                block_of(ints, chunk, chunk_blocks * BLOCK_INTS),
-                block_of(ledger, chunk, chunk_blocks * N_LEDGER * LANES),
-                actions,
-                rewards,
-                low * n_sats,
-                high - low,
-                n_sats,
-                wiring,
-                deadline_share,
-                hw,
-                service,
-                weights,
-            )
-            for world in range(low, high):
-                steps[world] += 1
-        prepare_chunk(
-            work,
-            block_of(ints, chunk, chunk_blocks * BLOCK_INTS),
-            worlds[low:high],
-            keys[low:high],
-            steps[low:high],
-            knots[low:high],
-            sites,
-            wiring,
-            trace,
-            layout,
-            hw,
-            service,
-        )
-        observe_chunk(
-            work,
-            observations.reshape(-1),
-            low * n_sats,
-            (high - low) * n_sats,
-            wiring,
-            hw,
-            service,
-            scaling,
-        )
-        store_chunk(work, kept)
+        whole = block_of(ints, chunk, chunk_blocks * BLOCK_INTS)
+        books = block_of(ledger, chunk, chunk_blocks * N_LEDGER * LANES)
+        for phase in range(span[2], span[3]):
+            if phase == PREPARE:
+                if is_step:
+                    share_reward(work, span[4], span[5], high - low, n_sats, weights.team_share)
+                    book_blocks(work, books, rewards, span[4], span[5], first_row, n_slots)
+                prepare_blocks(
+                    work,
+                    whole,
+                    span[4],
+                    span[5],
+                    worlds[low:high],
+                    keys[low:high],
+                    steps[low:high],
+                    knots[low:high],
+                    sites,
+                    trace,
+                    layout,
+                    hw,
+                    service,
+                )
+            for block in range(span[4], span[5]):
+                here = block_of(work, block, BLOCK_FLOATS)
+                first = first_row + block * LANES
+                count = max(0, min(LANES, n_slots - block * LANES))
+                if phase == DECIDE:
+                    load_block(work, kept, block, NEEDED_END if is_step else KEPT_FLOATS)
+                    if is_step:
+                        decode_actions(here, actions, first, count, hw)
+                        receive_work(here, deadline_share)
+                elif phase == FIND_LINKS:
+                    find_links(work, block, places, service)
+                elif phase == OBSERVE:
+                    mirror_links(work, block, places)
+                    describe_block(here, hw, service, scaling)
+                    write_own(here, shown, first, count)
+                    store_block(work, kept, block)
+                elif phase == LOOK_ROUND:
+                    write_neighbours(shown, first_row, block * LANES, count, wiring)
+                elif is_step:
+                    if phase == OFFER:
+                        offer_work(work, block, places, service)
+                    elif phase == CARRY:
+                        carry_work(work, block, places)
+                    elif phase == ADVANCE:
+                        advance_block(
+                            here, block_of(whole, block, BLOCK_INTS), hw, service, weights
+                        )
+                    elif phase == PAY:
+                        pay_credits(work, block, places)
+                        add_up_reward(here)
 
 
 @entry

@@ -15,7 +15,7 @@ from sunward.physics.approximation import maximum, minimum, select
 from sunward.physics.link import is_link_up, line_of_sight
 from sunward.physics.scalar import scalar
 
-FORE, RIGHT = 0, 3
+FORE, AFT, LEFT, RIGHT = range(4)
 
 
 def chunk_wiring(neighbours: np.ndarray, n_worlds: int) -> np.ndarray:
@@ -29,11 +29,17 @@ def chunk_wiring(neighbours: np.ndarray, n_worlds: int) -> np.ndarray:
     """
     n_sats = len(neighbours)
     n_lanes = -(-n_worlds * n_sats // LANES) * LANES
-    wiring = np.full((n_lanes, 4), -1, np.int64)
-    first = np.arange(n_worlds)[:, None, None] * n_sats
+    wiring = np.full((n_lanes, 4), -1, np.int32)
+    first = np.arange(n_worlds, dtype=np.int32)[:, None, None] * n_sats
     wired = np.where(neighbours >= 0, neighbours + first, -1)
     wiring[: n_worlds * n_sats] = wired.reshape(-1, 4)
     return wiring
+
+
+def wired_addresses(wiring: np.ndarray) -> np.ndarray:
+    """Returns where in the working array the lanes of the neighbours start; -1 for none."""
+    where = wiring // LANES * BLOCK_FLOATS + wiring % LANES
+    return np.where(wiring >= 0, where, -1).astype(np.int32)
 
 
 @kernel
@@ -53,12 +59,12 @@ def link_state(x1, y1, z1, radius1_m, x2, y2, z2, radius2_m, steps_down, alive, 
 
 
 @kernel
-def fetch_neighbours(rows, wiring, side):
-    """Copies the place of every satellite's neighbour on one side beside its own."""
-    for slot in range(wiring.shape[0]):
-        here = address(slot)
-        other = wiring[slot, side]
-        there = address(other) if other >= 0 else here
+def fetch_neighbours(rows, block, places, side):
+    """Copies the place of every neighbour on one side of a block beside the satellite's own."""
+    for lane in range(LANES):
+        here = block * BLOCK_FLOATS + lane
+        other = places[block * LANES + lane, side]
+        there = other if other >= 0 else here
         rows[here + ROW.other] = rows[there + ROW.x]
         rows[here + ROW.other + LANES] = rows[there + ROW.y]
         rows[here + ROW.other + 2 * LANES] = rows[there + ROW.z]
@@ -90,32 +96,29 @@ def judge_links(rows, link, down, service):
         )
 
 
-@kernel
-def mirror_links(rows, wiring, side):
-    """Copies the state of links to the satellite at their other end."""
-    for slot in range(wiring.shape[0]):
-        if wiring[slot, OPPOSITE[side]] < 0:
-            rows[address(slot) + ROW.link + OPPOSITE[side] * LANES] = 0
-        other = wiring[slot, side]
-        if other >= 0:
-            there = address(other)
-            state = rows[address(slot) + ROW.link + side * LANES]
-            rows[there + ROW.link + OPPOSITE[side] * LANES] = state
-
-
 @inlined_kernel
-def find_links(rows, wiring, service):
-    """Writes which of a satellite's four links work in the step whose positions are in place.
+def find_links(rows, block, places, service):
+    """Writes which links fore and right of a block work, from positions that are all in place.
 
     A link is worked out once, by the satellite behind it or to the left of it, for both ends.
     """
-    for side in (FORE, RIGHT):
-        fetch_neighbours(rows, wiring, side)
-        down = ROW.down_fore if side == FORE else ROW.down_right
-        for block in range(rows.shape[0] // BLOCK_FLOATS):
-            here = rows[block * BLOCK_FLOATS : (block + 1) * BLOCK_FLOATS]
-            judge_links(here, ROW.link + side * LANES, down, service)
-        mirror_links(rows, wiring, side)
+    here = rows[block * BLOCK_FLOATS : (block + 1) * BLOCK_FLOATS]
+    fetch_neighbours(rows, block, places, FORE)
+    judge_links(here, ROW.link + FORE * LANES, ROW.down_fore, service)
+    fetch_neighbours(rows, block, places, RIGHT)
+    judge_links(here, ROW.link + RIGHT * LANES, ROW.down_right, service)
+
+
+@kernel
+def mirror_links(rows, block, places):
+    """Copies the state of links aft and left of a block from the satellites at their other end."""
+    for side in (AFT, LEFT):
+        for lane in range(LANES):
+            here = block * BLOCK_FLOATS + lane
+            other = places[block * LANES + lane, side]
+            there = other if other >= 0 else here
+            state = rows[there + ROW.link + OPPOSITE[side] * LANES]
+            rows[here + ROW.link + side * LANES] = state if other >= 0 else 0
 
 
 @scalar
@@ -133,13 +136,13 @@ def within_whole(share, total):
 
 
 @kernel
-def fetch_prices(rows, wiring):
-    """Copies what the neighbours of every satellite ask beside its own price."""
-    for slot in range(wiring.shape[0]):
-        here = address(slot)
-        for side in range(4):
-            other = wiring[slot, side]
-            there = address(other) if other >= 0 else here
+def fetch_prices(rows, block, places):
+    """Copies what the neighbours of every satellite of a block ask beside its own price."""
+    for side in range(4):
+        for lane in range(LANES):
+            here = block * BLOCK_FLOATS + lane
+            other = places[block * LANES + lane, side]
+            there = other if other >= 0 else here
             rows[here + ROW.other_price + side * LANES] = rows[there + ROW.price]
 
 
@@ -174,29 +177,27 @@ def offer_block(rows, service):
 
 
 @inlined_kernel
-def offer_work(rows, wiring, service):
-    """Writes what every satellite of a chunk sends."""
-    fetch_prices(rows, wiring)
-    for block in range(rows.shape[0] // BLOCK_FLOATS):
-        offer_block(rows[block * BLOCK_FLOATS : (block + 1) * BLOCK_FLOATS], service)
+def offer_work(rows, block, places, service):
+    """Writes what every satellite of a block sends."""
+    fetch_prices(rows, block, places)
+    offer_block(rows[block * BLOCK_FLOATS : (block + 1) * BLOCK_FLOATS], service)
 
 
 @kernel
-def carry_work(rows, wiring):
-    """Writes what arrives at a satellite in the next step: slot by slot, and from which side."""
-    for slot in range(wiring.shape[0]):
-        here = address(slot)
+def carry_work(rows, block, places):
+    """Writes what comes to a block's satellites: slot by slot, and from which side."""
+    for lane in range(LANES):
+        here = block * BLOCK_FLOATS + lane
         zero = rows[here] - rows[here]
         rows[here + ROW.interactive_in] = zero
         rows[here + ROW.deferrable_in] = zero
         for deadline in range(N_SLOTS):
             rows[here + ROW.inbox + deadline * LANES] = zero
         for side in range(4):
-            other = wiring[slot, side]
+            there = places[block * LANES + lane, side]
             interactive = zero
             deferrable = zero
-            if other >= 0:
-                there = address(other)
+            if there >= 0:
                 share = rows[there + ROW.send_share + OPPOSITE[side] * LANES]
                 # Of two neighbours at most one sends to the other.
                 if share > 0:
@@ -317,15 +318,14 @@ def settle_block(rows, weights, service):
 
 
 @kernel
-def pay_credits(rows, wiring):
+def pay_credits(rows, block, places):
     """Writes a satellite's credit: what its neighbours owe it less what it owes them."""
-    for slot in range(wiring.shape[0]):
-        here = address(slot)
+    for lane in range(LANES):
+        here = block * BLOCK_FLOATS + lane
         credit = rows[here] - rows[here]
         for side in range(4):
-            other = wiring[slot, side]
-            if other >= 0:
-                there = address(other)
+            there = places[block * LANES + lane, side]
+            if there >= 0:
                 credit += rows[there + ROW.credit_owed + OPPOSITE[side] * LANES]
                 credit -= rows[here + ROW.credit_owed + side * LANES]
         rows[here + ROW.terms + 7 * LANES] = credit
@@ -339,4 +339,21 @@ def add_up_reward(rows):
         total = rows[ROW.terms + lane]
         for term in range(1, 8):
             total = total + rows[ROW.terms + term * LANES + lane]
-        rows[ROW.reward + lane] = total
+        rows[ROW.own_reward + lane] = total
+
+
+@kernel
+def mean_reward(rows, first, n_sats):
+    """Returns the mean of the rewards of a world whose first satellite has slot `first`."""
+    total = 0.0
+    for slot in range(first, first + n_sats):
+        total += rows[address(slot) + ROW.own_reward]
+    return total / n_sats
+
+
+@kernel
+def mix_reward(rows, first, last, mean, team_share):
+    """Writes the rewards of slots `first` to `last`: their own, drawn towards the mean."""
+    for slot in range(first, last):
+        own = rows[address(slot) + ROW.own_reward]
+        rows[address(slot) + ROW.reward] = own + team_share * (mean - own)

@@ -178,14 +178,17 @@ def write_own(rows, observations, first, count):
 
 
 @kernel
-def write_neighbours(observations, first, n_slots, wiring):
-    """Copies what satellites see of their neighbours; -1 throughout where there is none."""
-    for slot in range(n_slots):
+def write_neighbours(observations, first_row, first, count, wiring):
+    """Copies what `count` satellites of a chunk, from slot `first`, see of their neighbours.
+
+    Where there is none they see -1 throughout. The chunk's observations start at `first_row`.
+    """
+    for slot in range(first, first + count):
         for side in range(4):
-            target = (first + slot) * N_OBS + N_OWN + side * N_NEIGHBOUR
+            target = (first_row + slot) * N_OBS + N_OWN + side * N_NEIGHBOUR
             other = wiring[slot, side]
             if other >= 0:
-                _copy_shared(observations, (first + other) * N_OBS, target)
+                _copy_shared(observations, (first_row + other) * N_OBS, target)
             else:
                 for feature in range(N_NEIGHBOUR):
                     observations[target + feature] = -1

@@ -172,6 +172,7 @@ class Rows(NamedTuple):
     wear: int
     upset: int
     credit_owed: int  # 4 rows: what this satellite owes each neighbour for work it handed over
+    own_reward: int  # before it is mixed with the fleet's
     reward: int
     observed: int  # N_OWN rows: own part of the observation
 

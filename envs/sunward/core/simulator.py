@@ -10,9 +10,9 @@ import numpy as np
 
 from sunward.core.actions import N_ACTIONS, discrete_masks
 from sunward.core.demand import KNOT_FLOATS, site_blocks
-from sunward.core.driver import reset_worlds, step_chunks
+from sunward.core.driver import N_PHASES, reset_worlds, step_chunks
 from sunward.core.ledger import ENTRIES, N_LEDGER
-from sunward.core.links import chunk_wiring
+from sunward.core.links import chunk_wiring, wired_addresses
 from sunward.core.memory import aligned, aligned_zeros
 from sunward.core.metrics import METRICS
 from sunward.core.observations import N_OBS
@@ -29,8 +29,16 @@ from sunward.physics.sun import greenwich_sidereal_angle_rad
 
 #: Satellites a chunk aims at: its state then stays in a core's second-level cache.
 CHUNK_SATELLITES = 512
+#: Threads share the blocks of a world with more satellites than this.
+SHARED_SATELLITES = 8192
 #: Nothing is being started: `step_chunks` takes a step.
 _A_STEP = np.zeros(0, bool)
+
+
+def pieces_of(count: int, n_pieces: int) -> np.ndarray:
+    """Returns (n_pieces, 2): first and last (not included) of ranges that make up `count`."""
+    bounds = np.linspace(0, count, n_pieces + 1).astype(np.int64)
+    return np.stack([bounds[:-1], bounds[1:]], axis=1)
 
 
 class Simulator:
@@ -66,9 +74,10 @@ class Simulator:
         self._chunk_worlds = max(1, min(n_envs, CHUNK_SATELLITES // params.n_sats))
         self._chunk_blocks = -(-self._chunk_worlds * params.n_sats // LANES)
         self._n_chunks = -(-n_envs // self._chunk_worlds)
+        self._shares_blocks = params.n_sats > SHARED_SATELLITES
         self._allocate()
         self._freeze_params()
-        self._pool: ThreadPoolExecutor | None = None
+        self._pool = ThreadPoolExecutor(n_threads) if n_threads > 1 else None
 
     def _allocate(self) -> None:
         n_blocks = self._n_chunks * self._chunk_blocks
@@ -89,9 +98,11 @@ class Simulator:
 
     def _freeze_params(self) -> None:
         params = self.params
+        wiring = chunk_wiring(params.neighbours, self._chunk_worlds)
         self._tables = (
             aligned(site_blocks(params.sites, self.dtype.type)),
-            chunk_wiring(params.neighbours, self._chunk_worlds),
+            wiring,
+            wired_addresses(wiring),
             np.asarray(params.deadline_share, dtype=self.dtype),
             np.ascontiguousarray(params.trace, dtype=np.float64).reshape(-1, 2),
             scaling_table(self.dtype.type),
@@ -104,7 +115,8 @@ class Simulator:
         work = orbit_rows(
             self._orbits, self._chunk_worlds, params.service.substep_s, self.dtype.type
         )
-        self._works = [aligned(work) for _ in range(self.n_threads)]
+        n_works = 1 if self._shares_blocks else self.n_threads
+        self._works = [aligned(work) for _ in range(n_works)]
         self._epoch = np.array(
             [
                 params.epoch_days,
@@ -167,7 +179,7 @@ class Simulator:
             starting,
         )
         no_actions = np.zeros((0, N_ACTIONS), self.dtype)
-        self._run_range(self._works[0], no_actions, 0, self._n_chunks, starting)
+        self._run(self._works[0], no_actions, self._whole_span(), starting)
 
     def step(self, actions: np.ndarray) -> None:
         """Takes every world through one control step.
@@ -182,19 +194,17 @@ class Simulator:
                 "one column per satellite, one number per action"
             )
         rows = np.ascontiguousarray(actions, self.dtype).reshape(-1, N_ACTIONS)
-        if self.n_threads == 1 or self._n_chunks == 1:
-            self._run_range(self._works[0], rows, 0, self._n_chunks, _A_STEP)
+        self.step_count += 1
+        if self._pool is None:
+            self._run(self._works[0], rows, self._whole_span(), _A_STEP)
+        elif self._shares_blocks:
+            self._step_block_ranges(self._pool, rows)
         else:
-            self._step_in_threads(rows)
+            self._step_chunk_ranges(self._pool, rows)
         np.greater_equal(self.step_count, self.episode_steps, out=self.truncated)
 
-    def _run_range(
-        self,
-        work: np.ndarray,
-        actions: np.ndarray,
-        first: int,
-        last: int,
-        starting: np.ndarray,
+    def _run(
+        self, work: np.ndarray, actions: np.ndarray, span: np.ndarray, starting: np.ndarray
     ) -> None:
         step_chunks(
             work,
@@ -211,21 +221,37 @@ class Simulator:
             *self._tables,
             self._weights,
             self._layout,
-            first,
-            last,
+            span,
             starting,
         )
 
-    def _step_in_threads(self, actions: np.ndarray) -> None:
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self.n_threads)
-        bounds = np.linspace(0, self._n_chunks, self.n_threads + 1).astype(int)
-        pieces = [
-            self._pool.submit(self._run_range, work, actions, int(low), int(high), _A_STEP)
-            for work, low, high in zip(self._works, bounds[:-1], bounds[1:], strict=True)
+    def _whole_span(self) -> np.ndarray:
+        """Returns all chunks, all phases and all blocks, as `step_chunks` takes them."""
+        return np.array([0, self._n_chunks, 0, N_PHASES, 0, self._chunk_blocks])
+
+    def _step_chunk_ranges(self, pool: ThreadPoolExecutor, actions: np.ndarray) -> None:
+        """Gives each thread a range of chunks, which share nothing."""
+        spans = np.tile(self._whole_span(), (self.n_threads, 1))
+        spans[:, 0:2] = pieces_of(self._n_chunks, self.n_threads)
+        runs = [
+            pool.submit(self._run, work, actions, span, _A_STEP)
+            for work, span in zip(self._works, spans, strict=True)
         ]
-        for piece in pieces:
-            piece.result()
+        for run in runs:
+            run.result()
+
+    def _step_block_ranges(self, pool: ThreadPoolExecutor, actions: np.ndarray) -> None:
+        """Gives each thread a range of a chunk's blocks; all wait between phases."""
+        spans = np.tile(self._whole_span(), (self.n_threads, 1))
+        spans[:, 4:6] = pieces_of(self._chunk_blocks, self.n_threads)
+        for chunk in range(self._n_chunks):
+            for phase in range(N_PHASES):
+                spans[:, 0:4] = chunk, chunk + 1, phase, phase + 1
+                runs = [
+                    pool.submit(self._run, self._works[0], actions, span, _A_STEP) for span in spans
+                ]
+                for run in runs:
+                    run.result()
 
     def row(self, offset: int) -> np.ndarray:
         """Returns a copy of one kept row of `ROW` for every satellite, shape (n_envs, n_sats)."""
