@@ -23,7 +23,6 @@ from scripts.basilisk_week import differences, ours, page, reference
 from scripts.basilisk_week.cases import CASES, Case, Week
 
 from sunward.core.params import Params
-from sunward.physics.mean_radius import mean_radius_m
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 MISSING = (
@@ -42,12 +41,11 @@ def compare(case: Case, chain: Any) -> tuple[page.Comparison, np.ndarray]:
     params = ours.params_of(case)
     theirs, positions_m = chain.fly(case, ours.satellite_of(params))
     singles, doubles = (our_week(case, params, width) for width in (np.float32, np.float64))
-    radius_m = mean_radius_m(case.radius_m, float(np.cos(case.inclination_rad)))
-    entry_s, exit_s = ours.half_light(case, radius_m)
-    corrected = dataclasses.replace(singles, entry_s=entry_s, exit_s=exit_s)
+    entry_s, exit_s = ours.half_light(case, case.radius_m)
+    from_axis = dataclasses.replace(singles, entry_s=entry_s, exit_s=exit_s)
     measured_m = float(np.linalg.norm(positions_m, axis=1).mean())
     comparison = page.Comparison(
-        case, params, theirs, singles, doubles, corrected, radius_m, measured_m
+        case, params, theirs, singles, doubles, from_axis, ours.limb_radius_m(params), measured_m
     )
     return comparison, positions_m
 

@@ -1,7 +1,13 @@
 """Computes the reference tables that `sunward validate` ships, by independent packages.
 
     pip install -e ".[validation]"
-    python scripts/make_reference.py [--out agents/sunward_agents/validation/reference]
+    python scripts/make_reference.py [--only TABLE ...] [--out DIR]
+
+A table whose package is not installed stays as it is. BLAST-Lite holds NumPy below 2, so its table
+is made in an environment of its own:
+
+    python -m venv .venv-blast && .venv-blast/bin/pip install blast-lite
+    .venv-blast/bin/python scripts/make_reference.py --only battery_ageing_blast
 
 Imports nothing of ours: a table made by the code it judges would judge nothing.
 """
@@ -11,113 +17,53 @@ from __future__ import annotations
 
 import argparse
 import csv
-import importlib.metadata
 import io
 import os
 import platform
-from collections.abc import Callable
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reference_tables import (
-    chain_table,
-    ground_table,
-    heat_tables,
-    orbit_tables,
-    plate_tables,
-    shadow_tables,
-    sun_table,
-)
+from reference_tables.catalogue import TABLES, Recipe
 from reference_tables.constants import Rows
 
 OUT = Path(__file__).resolve().parents[1] / "agents/sunward_agents/validation/reference"
-PACKAGES = ("numpy", "scipy", "skyfield", "skyfield-data", "sgp4")
-
-#: file -> how it is made, and what its columns mean where their names leave a question.
-TABLES: dict[str, tuple[Callable[[], Rows], str]] = {
-    "sun_direction": (
-        sun_table.sun_direction,
-        "skyfield, DE421: unit vectors without light time (geom), apparent (app) in GCRF, mean "
-        "(mod) and true (tod) equator and equinox of date; dist_au geometric",
-    ),
-    "eclipse_orbits": (
-        shadow_tables.eclipse_orbits,
-        "circular two-body orbit from its node at epoch_utc, Sun of DE421 moving, spheres of "
-        "6378.1363 and 695000 km, edges by scipy's brentq; last entry and exit in [0, period]",
-    ),
-    "eclipse_season": (
-        shadow_tables.eclipse_season,
-        "mean of one minus the Sun's disc in view over 20,000 points of the orbit, DE421; node by "
-        "the first-order J2 rate",
-    ),
-    "j2_raan_drift": (
-        orbit_tables.j2_raan_drift,
-        "scipy DOP853 under the J2 force, ten days; mean elements and rate by least squares "
-        "beside the short-period swings; sgp4's own rate at those elements",
-    ),
-    "sso_inclination": (
-        orbit_tables.sso_inclination,
-        "where sgp4's secular rate of the node (WGS72) is 0.98564736 deg/day; without brahe's "
-        "column",
-    ),
-    "ground_access": (
-        ground_table.ground_access,
-        "skyfield's find_events on SGP4 (WGS72, no drag, eccentricity 1e-9), stations on WGS84; "
-        "rates are SGP4's secular ones",
-    ),
-    "isl_walker": (
-        orbit_tables.isl_walker,
-        "rotated vectors and the nearest point of a segment, NumPy; los_basilisk keeps its name "
-        "but is this geometry: the segment stays 100 km above the sphere",
-    ),
-    "basilisk_power_thermal_cases": (
-        chain_table.cases,
-        "cases of the next file",
-    ),
-    "basilisk_power_thermal": (
-        chain_table.samples,
-        "the chain in continuous time: two-disc light at DE421's Sun held at jd_tt, energy by the "
-        "trapezoid rule at 0.1 s, node by Radau with the constants of Basilisk's sensorThermal",
-    ),
-    "thermal_one_node_cases": (heat_tables.thermal_one_node_cases, "cases of the next file"),
-    "thermal_one_node": (
-        heat_tables.thermal_one_node,
-        "scipy Radau, tolerance 1e-10, from event to event",
-    ),
-    "thermal_three_node_cases": (heat_tables.thermal_three_node_cases, "cases of the next file"),
-    "thermal_three_node": (
-        heat_tables.thermal_three_node,
-        "scipy Radau, tolerance 1e-10, from event to event",
-    ),
-    "radiator_area": (heat_tables.radiator_area, "closed form, Stefan-Boltzmann"),
-    "plate_earth_view_factor": (
-        plate_tables.plate_earth_view_factor,
-        "scipy's quad over rings of the disc in view",
-    ),
-    "plate_albedo_factor": (
-        plate_tables.plate_albedo_factor,
-        "product rule of 300 x 2,000 points; q = S x albedo x F_albedo, Lambertian sphere",
-    ),
-    "relative_motion": (
-        orbit_tables.relative_motion,
-        "two two-body orbits by DOP853, seen in the frame that turns with the first",
-    ),
-}
 
 
 def main() -> None:
-    """Computes and writes every table, then the README beside them."""
+    """Computes and writes the tables, then the README beside them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=OUT, metavar="DIR")
-    folder = parser.parse_args().out
+    parser.add_argument("--only", nargs="+", choices=TABLES, default=list(TABLES), metavar="TABLE")
+    arguments = parser.parse_args()
+    folder = arguments.out
     folder.mkdir(parents=True, exist_ok=True)
-    lines = []
-    for name, (compute, meaning) in TABLES.items():
-        rows = compute()
-        lines.append(f"| {name}.csv | {len(rows)} | {' '.join(rows[0])} | {meaning} |\n")
+    lines = lines_of(folder / "README.md")
+    for name in arguments.only:
+        try:
+            rows = TABLES[name].rows()
+        except ModuleNotFoundError as error:
+            print(f"{name}.csv: left as it is, no module {error.name!r}", flush=True)
+            continue
+        lines[name] = line(name, TABLES[name], rows)
         write(folder / f"{name}.csv", as_csv(rows))
+        write(folder / "README.md", readme("".join(lines[key] for key in TABLES if key in lines)))
         print(f"{name}.csv: {len(rows)} rows", flush=True)
-    write(folder / "README.md", readme("".join(lines)))
+
+
+def lines_of(readme: Path) -> dict[str, str]:
+    """Returns the lines of a README's table by the name of the file they tell of."""
+    if not readme.is_file():
+        return {}
+    told = re.finditer(r"^\| (\w+)\.csv \|.*\n", readme.read_text(encoding="utf-8"), re.MULTILINE)
+    return {match[1]: match[0] for match in told}
+
+
+def line(name: str, recipe: Recipe, rows: Rows) -> str:
+    """Returns the README's line of a table just made."""
+    columns = " ".join(rows[0])
+    made = f"{recipe.versions()}, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
+    return f"| {name}.csv | {len(rows)} | {columns} | {recipe.meaning} | {made} |\n"
 
 
 def as_csv(rows: Rows) -> str:
@@ -143,23 +89,19 @@ def readme(lines: str) -> str:
     """Returns what the tables are, by which versions and when.
 
     Args:
-        lines: One a table: file, number of rows, columns, how it is computed.
+        lines: One a table, from `line`.
     """
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     return f"""\
 # Reference tables of `sunward validate`
 
-Computed on {datetime.now(UTC):%Y-%m-%d} by `python scripts/make_reference.py` with independent
-packages, none of them ours; nothing is copied from another table. Columns end in their unit; times
-are UTC unless a column says TT.
-
-Tools: {versions}, Python {platform.python_version()}.
+Computed by `python scripts/make_reference.py` with independent packages, none of them ours; nothing
+is copied from another table. Columns end in their unit; times are UTC unless a column says TT.
 
 Constants: mu 398600.4418 km3/s2, Earth radius 6378.1363 km, J2 1.08262668e-3, AU 149597870.7 km,
 Stefan-Boltzmann 5.670374419e-8, sunlight 1361 W/m2 at 1 AU.
 
-| file | rows | columns | how it is computed |
-|---|---|---|---|
+| file | rows | columns | how it is computed | made with, on |
+|---|---|---|---|---|
 {lines}"""
 
 

@@ -22,8 +22,8 @@ class Comparison:
     theirs: Week
     singles: Week  # ours in float32, as it is played
     doubles: Week  # in float64
-    corrected: Week  # moments of half light as seen from the mean radius
-    mean_radius_m: float  # by our formula
+    from_axis: Week  # moments of half light as they would be seen from the semi-major axis
+    limb_radius_m: float  # that ours sees the limb from
     measured_radius_m: float  # mean of Basilisk's
 
 
@@ -94,14 +94,14 @@ def furthest(rows: list[Difference], others: list[Difference]) -> float:
 def radius_table(comparisons: list[Comparison]) -> str:
     """Returns what the choice of the radius that the limb is seen from does to the eclipses."""
     lines = [
-        "| orbit | mean distance in Basilisk - semi-major axis | by `mean_radius_m` | eclipse "
-        "longer than Basilisk's, limb from the semi-major axis | from the mean radius |",
+        "| orbit | mean distance in Basilisk - semi-major axis | of our limb | eclipse longer than "
+        "Basilisk's | with the limb from the semi-major axis |",
         "|---|---|---|---|---|",
     ]
     for one in comparisons:
         measured_km = (one.measured_radius_m - one.case.radius_m) / 1e3
-        formula_km = (one.mean_radius_m - one.case.radius_m) / 1e3
-        longer = [longer_s(week, one.theirs) for week in (one.singles, one.corrected)]
+        formula_km = (one.limb_radius_m - one.case.radius_m) / 1e3
+        longer = [longer_s(week, one.theirs) for week in (one.singles, one.from_axis)]
         lines.append(
             f"| {one.case.title} | {measured_km:+.2f} km | {formula_km:+.2f} km | "
             f"{longer[0]:+.2f} s | {longer[1]:+.2f} s |"

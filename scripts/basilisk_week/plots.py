@@ -88,7 +88,7 @@ def week_figure(comparisons: list[Comparison]) -> Figure:
     for axis in axes.flat:
         axis.axhline(0.0, color="grey", linewidth=0.8)
         axis.grid(alpha=0.3)
-    axes[0, 0].legend(loc="lower left", fontsize=8, ncols=2)
+    axes[0, 0].legend(loc="lower left", fontsize=7, ncols=2)
     axes[3, 0].legend(loc="lower right", fontsize=8, ncols=2)
     return figure
 
@@ -98,8 +98,8 @@ def draw_crossings(axis: Any, one: Comparison) -> None:
     for event, colour in (("entry_s", "#0072b2"), ("exit_s", "#d55e00")):
         times_s = getattr(one.theirs, event)
         for week, marker, what in (
-            (one.singles, ".", "semi-major axis"),
-            (one.corrected, "x", "mean radius"),
+            (one.from_axis, "x", "semi-major axis"),
+            (one.singles, ".", "mean radius (ours)"),
         ):
             label = f"{event.removesuffix('_s')}, limb from the {what}"
             late_s = getattr(week, event) - times_s

@@ -16,6 +16,8 @@ SHIPPED = {
     "battery losses of 4 % each way": {
         "hardware.battery.charge_efficiency": 0.96,
         "hardware.battery.discharge_efficiency": 0.96,
+        # Rates without a limit would boil the pack on paper; its warmth does nothing to the week.
+        "hardware.battery.pack_conductance": 10.0,
     },
     "charging at 0.5 C at most, taper from 90 %": {
         "hardware.battery.charge_rate": 0.5,

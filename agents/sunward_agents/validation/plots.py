@@ -129,7 +129,7 @@ def _draw_panel(axes: Any, title: str, members: list[Outcome]) -> None:
 def _label(outcome: Outcome) -> str:
     check = outcome.check
     held = "" if check.statistic == "worst" else f"{check.statistic} "
-    return f"{check.quantity} ({held}{check.limit:g} {check.unit}".rstrip() + ")"
+    return f"{check.quantity} ({held}{check.limit:.3g} {check.unit}".rstrip() + ")"
 
 
 def draw_orbit(folder: Path) -> Any | None:
@@ -209,7 +209,7 @@ def _network_curves(folder: Path) -> Iterable[Curve]:
     }
     minutes = [row["t_s"] / 60.0 for row, _ in shown]
     step = f"{case['P0_W'] / 1e3:g} to {case['P1_W'] / 1e3:g} kW"
-    title = f"case {case['case']}: {step} at {case['t_step_s'] / 60.0:g} min"
+    title = f"case {case['case']}: {step} at {case['t_step_s'] / 60.0:.3g} min"
     yield _curve(minutes, lines, "network, C", title, True)
 
 

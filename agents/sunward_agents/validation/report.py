@@ -48,7 +48,7 @@ def outcome_table(outcomes: Sequence[Outcome]) -> Table:
 def _cells(outcome: Outcome) -> list[str]:
     check, errors = outcome.check, outcome.errors
     held = "" if check.statistic == "worst" else f"{check.statistic} {outcome.value:.3g} "
-    limit = f"{held}<= {check.limit:g} {check.unit}".rstrip() + (OWN if check.is_own else "")
+    limit = f"{held}<= {check.limit:.3g} {check.unit}".rstrip() + (OWN if check.is_own else "")
     figures = [str(errors.size), f"{np.median(errors):.3g}", f"{np.max(errors):.3g}"]
     return [check.quantity, *figures, limit, SHOWN[outcome.passed]]
 

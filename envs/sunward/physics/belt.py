@@ -9,7 +9,7 @@ away and the belt closes round the Earth between the dipole latitudes of +-40 de
 Fitted by `scripts/fit_saa.py` to AP8 (protons above 30 MeV, solar minimum and maximum, each in its
 own field) on 21 spheres, then turned 11 degrees west to where the anomaly lies now. Against AP8 on
 orbits of 350 to 1,850 km that the fit has not seen, at both ends of the solar cycle: time above
-10 cm-2 s-1 within 13 %, mean flux within 16 %, crossings a day within 14 % below 1,850 km. AP8
+10 cm-2 s-1 within 13 %, mean flux within 16 %, crossings a day within 18 % below 1,850 km. AP8
 itself is good to a factor of two, and tells nothing of cosmic rays. The greatest flux comes out 5
 to 30 % low.
 
