@@ -15,11 +15,12 @@ export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train test test-oldest lint format clean
+.PHONY: help setup train test nightly test-oldest lint format clean
 
 help:
 	@echo "make train    set up, train a fleet, compare it with every rule"
 	@echo "make test     set up, then format, lint, types, import contracts and tests"
+	@echo "make nightly  ten thousand drawn satellites and games, each played to its end"
 	@echo "make test-oldest   the faces at the oldest Gymnasium supported"
 	@echo "make lint     only the static checks    make format    repair what ruff can"
 	@echo "make clean    remove .venv and caches"
@@ -41,6 +42,11 @@ train: $(READY)
 
 test: lint
 	$(BIN)/python -m pytest $(ARGS)
+
+# The draws of tests/core/any_world.py, of which the ordinary tests take sixty. About an hour.
+nightly: $(READY)
+	SUNWARD_DRAWS=10000 $(BIN)/python -m pytest tests/core/test_any_hardware.py \
+	  tests/physics/test_limits.py $(ARGS)
 
 # The faces at the oldest Gymnasium that is supported, in an environment of its own.
 test-oldest: $(READY)

@@ -97,7 +97,9 @@ def test_more_area_or_less_heat_is_cooler(hardware, growth, heat_w, sink_k):
     assert plain_k > sink_k * (1.0 - 1e-12)
     assert equilibrium_temperature_k(heat_w, sink_k, area_m2 * growth, emissivity) <= plain_k
     assert equilibrium_temperature_k(heat_w / growth, sink_k, area_m2, emissivity) <= plain_k
-    assert equilibrium_temperature_k(heat_w, sink_k + growth, area_m2, emissivity) > plain_k
+    assert equilibrium_temperature_k(heat_w, sink_k + growth, area_m2, emissivity) >= plain_k
+    warm_k = equilibrium_temperature_k(0.0, sink_k + growth, area_m2, emissivity)
+    assert warm_k > equilibrium_temperature_k(0.0, sink_k, area_m2, emissivity)
     assert equilibrium_temperature_k(0.0, sink_k, area_m2, emissivity) == pytest.approx(sink_k)
 
 

@@ -148,7 +148,7 @@ def test_a_hardware_figure_without_a_source_is_an_error(broken):
 
 
 def test_a_negative_area_is_an_error():
-    with pytest.raises(ScenarioError, match=r"radiator_area is -3 m2, must be at least 0\.0001 m2: raise"):
+    with pytest.raises(ScenarioError, match=r"radiator_area is -3 m2, must be at least 0\.0001 m2"):
         load_scenario("walker-53-66-v0", **{"hardware.thermal.radiator_area": "-3 m2"})
 
 

@@ -124,7 +124,11 @@ def battery_exchange(
     stored_gain_w = charge_efficiency * taken_w
     stored_drain_w = given_w * (1.0 / discharge_efficiency)
     return Exchange(
-        charge_j=charge_j + (stored_gain_w - stored_drain_w) * duration_s,
+        # Rounding leads neither below empty nor above full.
+        charge_j=minimum(
+            maximum(charge_j + (stored_gain_w - stored_drain_w) * duration_s, 0.0 * charge_j),
+            capacity_j,
+        ),
         bus_power_w=taken_w - given_w,
         unmet_w=wanted_w - given_w,
         curtailed_w=offered_w - taken_w,

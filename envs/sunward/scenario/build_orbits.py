@@ -11,6 +11,7 @@ from sunward.core.params import Orbits
 from sunward.physics.constants import EARTH_RADIUS_M
 from sunward.physics.orbit import sun_synchronous_inclination_rad, walker_angles
 from sunward.scenario.constellation import ElementSets, Shell
+from sunward.scenario.crossings import cross_rings
 from sunward.scenario.elements import ElementTable, load_elements
 from sunward.scenario.errors import ScenarioError
 from sunward.scenario.fingerprint import element_file
@@ -24,8 +25,8 @@ NOON_H = 12.0
 def build_orbits(scenario: Scenario) -> tuple[Orbits, np.ndarray]:
     """Returns circular orbits at the epoch and the +Grid (n_sats, 4): fore, aft, left, right.
 
-    Satellites are numbered shell by shell, plane by plane. Links stay within a shell; -1 stands
-    where there is none.
+    Satellites are numbered shell by shell, plane by plane. Links stay within a shell, but for those
+    between rings of a crossed grid; -1 stands where there is none.
 
     Raises:
         ScenarioError: the file of element sets cannot be used, or does not fit the task.
@@ -38,6 +39,8 @@ def build_orbits(scenario: Scenario) -> tuple[Orbits, np.ndarray]:
     else:
         orbits = shell_orbits(constellation.shells, spread_rad)
         neighbours = grid_neighbours(constellation.shells)
+        if scenario.network.neighbours == "crossed-grid":
+            cross_rings(neighbours, constellation.shells)
     if scenario.network.neighbours == "none":
         neighbours = np.full_like(neighbours, -1)
     return orbits, neighbours

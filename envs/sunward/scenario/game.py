@@ -49,7 +49,9 @@ class Demand(Model):
     sites: str  # cities with weights and clocks: configs/demand/SITES.yaml, or a path
     interactive_load: Load  # mean
     deferrable_load: Load  # mean
-    ingress_radius_km: Annotated[float, Field(ge=50.0, le=WIDEST_CAP_KM)]  # of the cap within which a site's requests reach a satellite
+    ingress_radius_km: Annotated[
+        float, Field(ge=50.0, le=WIDEST_CAP_KM)
+    ]  # of the cap within which a site's requests reach a satellite
     shortest_deadline_min: Minutes  # deferrable deadlines are drawn between these two
     longest_deadline_min: Minutes
     trace: str | None = None  # plays a trace file in place of the generator
@@ -84,7 +86,7 @@ class Demand(Model):
 class Network(Model):
     """How work moves to neighbours: flow = gain x price difference, up to a limit."""
 
-    neighbours: Literal["grid", "none"] = "grid"
+    neighbours: Literal["grid", "crossed-grid", "none"] = "grid"
     transfer_gain: Weight
     transfer_limit_satellite_min: Weight  # of full-clock work, per link and step
 

@@ -145,7 +145,9 @@ class Battery(f.Section):
     discharge_efficiency: f.Efficiency
     charge_rate_per_s: f.PositiveRate  # largest charging power / capacity
     discharge_rate_per_s: f.PositiveRate  # largest discharging power / capacity
-    taper_start_fraction: f.ShareBelowOne  # the charging limit falls linearly to zero from here to full
+    taper_start_fraction: (
+        f.ShareBelowOne
+    )  # the charging limit falls linearly to zero from here to full
     compute_floor_fraction: f.Share  # compute is shed below this charge
     safe_exit_fraction: f.Share  # charge that ends a safe mode
     min_charge_temperature_k: f.Temperature  # no charging when colder
@@ -270,3 +272,13 @@ class Hardware(Model):
     links: Links
     faults: Faults
     spread: Spread
+
+    @model_validator(mode="after")
+    def _no_chip_leaks_more_than_it_takes(self) -> Self:
+        worst = self.compute.leak_fraction * (1.0 + 3.0 * self.spread.leak_std_fraction)
+        if worst > 1.0:
+            raise ValueError(
+                f"has compute.leak_fraction {self.compute.leak_fraction:g}, with three times "
+                f"spread.leak_std_fraction {worst:.3g}, must be at most 1: lower either"
+            )
+        return self

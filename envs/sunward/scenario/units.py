@@ -54,6 +54,10 @@ UNITS: dict[str, dict[str, Unit]] = {
     "money per mass": {"USD/kg": Unit(1.0)},
     "money per work": {"USD/GPU-h": Unit(1.0)},
     "work rate": {"GPU-h/month": Unit(1.0), "MGPU-h/month": Unit(1e6)},
+    # What a data centre on the ground is told in.
+    "carbon per energy": {"g/kWh": Unit(1.0), "kg/kWh": Unit(1e3)},
+    "water per energy": {"L/kWh": Unit(1.0)},
+    "money per energy": {"USD/kWh": Unit(1.0), "USD/MWh": Unit(1e-3)},
     "months": {"month": Unit(1.0), "yr": Unit(12.0)},
     "monthly rate": {"1/month": Unit(1.0), "1/yr": Unit(1 / 12.0), "percent/yr": Unit(0.01 / 12.0)},
 }
