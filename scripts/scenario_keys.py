@@ -84,7 +84,7 @@ MEANING = {
         "trace_scale": "scaled to the loads, or as recorded",
     },
     Network: {
-        "neighbours": "+Grid within each shell, or no links at all",
+        "neighbours": "+Grid within each shell, with links between pairs of rings, or no links",
         "transfer_gain": "share of the movable work sent per unit of price difference",
         "transfer_limit_satellite_min": "full-clock work of a satellite that a link takes a step",
     },

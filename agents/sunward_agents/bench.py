@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,6 +30,29 @@ simulator = sunward.make_simulator("{SCENARIO}", 1)
 simulator.reset([(0, 0)])
 simulator.step(numpy.zeros((1, simulator.n_sats, {N_ACTIONS}), numpy.float32))
 print(time.perf_counter() - t)
+"""
+#: The largest fleets: scenario -> what the project promises of a step (s) and of memory (GiB).
+LARGE = {"mega-10k-v0": (None, None), "million-v0": (0.35, 3.0)}
+_LARGE_STEPS = """\
+import resource, sys, time
+import numpy, sunward
+warm = sunward.make_simulator("single-walker-v0")  # compiles: that is measured by itself
+warm.reset([(0, 0)])
+warm.step(numpy.zeros((1, 1, int(sys.argv[3])), numpy.float32))
+t = time.perf_counter()
+simulator = sunward.make_simulator(sys.argv[1], 1, n_threads=int(sys.argv[2]))
+simulator.reset([(0, 0)])
+built_s = time.perf_counter() - t
+shape = (1, simulator.n_sats, int(sys.argv[3]))
+actions = numpy.random.default_rng(0).uniform(-1.0, 1.0, shape).astype(numpy.float32)
+steps_s = []
+for _ in range(12):
+    t = time.perf_counter()
+    simulator.step(actions)
+    steps_s.append(time.perf_counter() - t)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+peak_gib = peak / 2 ** (30 if sys.platform == "darwin" else 20)
+print(simulator.n_sats, built_s, numpy.median(steps_s[2:]), peak_gib)
 """
 
 
@@ -62,9 +86,15 @@ def machine() -> dict[str, str]:
     }
 
 
-def measurements() -> list[Callable[[], Iterator[Figure]]]:
-    """Returns what to measure, in order; each yields one or more figures."""
-    return [import_time, first_step_time, one_world, batch, memory, training]
+def measurements(*, with_large: bool = False) -> list[Callable[[], Iterator[Figure]]]:
+    """Returns what to measure, in order; each yields one or more figures.
+
+    Args:
+        with_large: the fleets of `LARGE` too, after all others.
+    """
+    usual = [import_time, first_step_time, one_world, batch, memory, training]
+    large = [partial(large_fleet, scenario) for scenario in LARGE] if with_large else []
+    return [*usual, *large]
 
 
 def import_time() -> Iterator[Figure]:
@@ -126,6 +156,19 @@ def training() -> Iterator[Figure]:
     yield Figure("environment's share of it", share, "%", 10.0)
 
 
+def large_fleet(scenario: str) -> Iterator[Figure]:
+    """Measures one world of a large fleet in a process of its own: build, step, peak memory."""
+    n_threads = n_cores()
+    printed = _printed(_LARGE_STEPS, [scenario, str(n_threads), str(N_ACTIONS)])
+    n_sats, built_s, step_s, peak_gib = printed
+    step_limit_s, limit_gib = LARGE[scenario]
+    threads = f"{n_threads} thread{'s'[: n_threads > 1]}"
+    yield Figure(f"{scenario}, build and reset", built_s, "s")
+    yield Figure(f"{scenario}, a step, {threads}", step_s, "s", step_limit_s)
+    yield Figure(f"{scenario}, {threads}", n_sats / step_s / 1e6, "M satellite-steps/s")
+    yield Figure(f"{scenario}, peak memory", peak_gib, "GiB", limit_gib)
+
+
 def _ready(n_worlds: int, n_threads: int = 1) -> tuple[Simulator, np.ndarray]:
     """Returns worlds some steps into their episode, and random actions for them."""
     simulator = sunward.make_simulator(SCENARIO, n_worlds, n_threads=n_threads)
@@ -164,8 +207,13 @@ def _median(measure: Callable[[], float], n_times: int) -> float:
 
 def _subprocess_s(program: str, cache_dir: str | None = None) -> float:
     """Returns the seconds that a Python program prints."""
+    (seconds,) = _printed(program, [], cache_dir)
+    return seconds
+
+
+def _printed(program: str, args: list[str], cache_dir: str | None = None) -> list[float]:
+    """Returns the numbers that a Python program prints."""
     environment = {**os.environ, **({"NUMBA_CACHE_DIR": cache_dir} if cache_dir else {})}
-    done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
-    )
-    return float(done.stdout)
+    command = [sys.executable, "-c", program, *args]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return [float(word) for word in done.stdout.split()]

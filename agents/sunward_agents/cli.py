@@ -29,8 +29,10 @@ COMMANDS = {
     "show": Command("show", "one scenario, resolved, with units and sources"),
     "evaluate": Command("evaluation", "play a policy over a suite or a scenario"),
     "train": Command("training", "train one policy for all satellites"),
+    "bound": Command("bound", "what no policy can exceed in a world"),
     "validate": Command("validation", "compare the physics with reference tables"),
     "bench": Command("bench", "measure the speed on this machine"),
+    "yields": Command("yields", "measure what a satellite gives in each shell, for the build-out"),
     "data": Command("data", "list and fetch public request traces"),
 }
 EXAMPLES = """\

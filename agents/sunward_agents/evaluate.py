@@ -11,7 +11,10 @@ import numpy as np
 import sunward
 from sunward.core.simulator import Simulator
 from sunward.scenario import Scenario, load_scenario, load_suite
-from sunward_agents.policies import Policy
+from sunward.scenario.suite import Entry
+from sunward_agents.losses import lose_satellites
+from sunward_agents.policies import Planner, Policy
+from sunward_agents.private_worlds import PRIVATE, commitment, namespace
 from sunward_agents.results import Episode, Result, hardware, package_version
 
 #: Called after each step with steps done and steps to do.
@@ -26,6 +29,7 @@ class Worlds(NamedTuple):
     scenario: Scenario
     split: str
     n_worlds: int
+    lost_share: float = 0.0  # of the satellites, out of service from the start
 
 
 class Stage(NamedTuple):
@@ -34,13 +38,19 @@ class Stage(NamedTuple):
     scenario_id: str
     split: str
     simulator: Simulator
+    lost_share: float = 0.0
 
 
 def stages(worlds: Iterable[Worlds], n_threads: int = 1) -> list[Stage]:
     """Returns simulators of `worlds`; building one takes up to a second."""
     return [
-        Stage(scenario.id, split, sunward.make_simulator(scenario, count, n_threads=n_threads))
-        for scenario, split, count in worlds
+        Stage(
+            one.scenario.id,
+            one.split,
+            sunward.make_simulator(one.scenario, one.n_worlds, n_threads=n_threads),
+            one.lost_share,
+        )
+        for one in worlds
     ]
 
 
@@ -54,8 +64,14 @@ def scenario_worlds(
 
 def suite_worlds(name_or_path: str) -> list[Worlds]:
     """Returns the worlds of a suite, in its order."""
-    entries = load_suite(name_or_path).entries
-    return [Worlds(load_scenario(entry.scenario), entry.split, entry.worlds) for entry in entries]
+    return [_entry_worlds(entry) for entry in load_suite(name_or_path).entries]
+
+
+def _entry_worlds(entry: Entry) -> Worlds:
+    changes = {**entry.overrides, "id": entry.played_id}
+    return Worlds(
+        load_scenario(entry.scenario, **changes), entry.split, entry.worlds, entry.lost_share
+    )
 
 
 def play(
@@ -64,6 +80,7 @@ def play(
     *,
     split: str,
     seeds: Sequence[int] | None = None,
+    lost_share: float = 0.0,
     progress: Progress | None = None,
 ) -> dict[str, np.ndarray]:
     """Plays one whole episode in every world of `simulator` and returns its metrics.
@@ -71,16 +88,21 @@ def play(
     Args:
         policy: is reset with `POLICY_SEED`, so that playing again gives the same bits.
         simulator: one world for each seed; is reset.
-        split: "train", "validation" or "test".
+        split: "train", "validation", "test", or "private" for an operator who has the salt.
         seeds: of the worlds; 0, 1, 2 ... if None.
+        lost_share: of the satellites, drawn for each world, that are out of service.
         progress: called after each step.
 
     Returns: metric -> float64 (n_envs,), over the whole episode.
     """
     n_envs, n_sats, n_steps = simulator.n_envs, simulator.n_sats, simulator.episode_steps
     chosen = range(n_envs) if seeds is None else seeds
+    split = namespace(split)
     simulator.reset([(seed, 0) for seed in chosen], split=split)
+    lose_satellites(simulator, chosen, lost_share)
     policy.reset(n_envs, POLICY_SEED)
+    if isinstance(policy, Planner):
+        policy.attach(simulator, list(chosen), split)
     for step in range(n_steps):
         seen = simulator.observations.reshape(n_envs * n_sats, -1)
         simulator.step(policy.act(seen).reshape(n_envs, n_sats, -1))
@@ -101,9 +123,15 @@ def evaluate(
     started = time.perf_counter()
     episodes: list[Episode] = []
     hashes: dict[str, str] = {}
-    for part, (scenario_id, split, simulator) in enumerate(ready):
+    for part, (scenario_id, split, simulator, lost_share) in enumerate(ready):
         hashes[scenario_id] = simulator.params.content_hash
-        metrics = play(policy, simulator, split=split, progress=_part(progress, part, len(ready)))
+        metrics = play(
+            policy,
+            simulator,
+            split=split,
+            lost_share=lost_share,
+            progress=_part(progress, part, len(ready)),
+        )
         episodes += _episodes(scenario_id, split, metrics)
     return Result(
         package_version=package_version(),
@@ -111,6 +139,7 @@ def evaluate(
         policy_sha256=_weights_hash(policy),
         suite=suite,
         scenarios=hashes,
+        private_commitment=commitment() if any(s.split == PRIVATE for s in ready) else None,
         episodes=episodes,
         hardware=hardware(),
         wall_time_s=round(time.perf_counter() - started, 3),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
+from sunward.core.simulator import Simulator
 from sunward.scenario.errors import suggestion
 from sunward_agents import heuristics
 from sunward_agents.errors import UsageError
@@ -35,11 +37,26 @@ class Policy(Protocol):
         ...
 
 
+@runtime_checkable
+class Planner(Policy, Protocol):
+    """A policy that also looks into the simulator that it acts in."""
+
+    def attach(self, simulator: Simulator, seeds: Sequence[int], split: str) -> None:
+        """Is shown the worlds that are about to be played, after `reset`."""
+        ...
+
+
 class Entry(NamedTuple):
     """A policy of the table."""
 
     factory: Callable[[], Policy]
     description: str
+
+
+def _mpc(*, foresees: bool = False) -> Policy:
+    from sunward_agents.planners.mpc import Mpc  # SciPy takes a moment
+
+    return Mpc(foresees=foresees)
 
 
 POLICIES: dict[str, Entry] = {
@@ -54,6 +71,13 @@ POLICIES: dict[str, Entry] = {
         heuristics.LoadBalancing, "thermostat, and a price that sends work to sunlit neighbours"
     ),
 }
+#: Policies that look into the simulator itself; they take minutes a world.
+PLANNERS: dict[str, Entry] = {
+    "mpc": Entry(_mpc, "plans on a linear model, with demand at its expectation"),
+    "mpc_foresight": Entry(
+        partial(_mpc, foresees=True), "the same, with demand and faults foreseen exactly"
+    ),
+}
 #: The rules that a trained policy is compared with.
 RULES = tuple(POLICIES)
 
@@ -63,13 +87,14 @@ def load_policy(name_or_path: str | Path) -> Policy:
 
     Raises: PolicyError naming the nearest known policy.
     """
-    if str(name_or_path) in POLICIES:
-        return POLICIES[str(name_or_path)].factory()
+    named = POLICIES | PLANNERS
+    if str(name_or_path) in named:
+        return named[str(name_or_path)].factory()
     path = Path(name_or_path)
     if not path.exists():
         raise PolicyError(
             f"policy {str(name_or_path)!r} is neither a known name nor a folder: "
-            f"{suggestion(str(name_or_path), POLICIES)}"
+            f"{suggestion(str(name_or_path), named)}"
         )
     from sunward_agents.sb3.saved_policy import load_trained_policy  # torch takes a second
 

@@ -6,7 +6,7 @@ import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -44,7 +44,9 @@ class Result(Record):
     policy_sha256: str | None = None  # of the weights of a trained policy
     suite: str | None = None
     scenarios: dict[str, str]  # id -> SHA-256 of every option that changes a result
+    private_commitment: str | None = None  # see `private_worlds`
     episodes: list[Episode]
+    ground: dict[str, Any] | None = None  # see `ground.report.as_json`; follows from the episodes
     hardware: str
     wall_time_s: float = Field(ge=0.0)
 

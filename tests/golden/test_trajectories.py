@@ -4,15 +4,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.golden.trajectories import POLICIES, trajectory_hash
-
-import sunward
+from tests.golden.trajectories import POLICIES, hashed_scenarios, trajectory_hash
 
 HASHES = yaml.safe_load((Path(__file__).parent / "hashes.yaml").read_text())
 
 
-def test_every_scenario_has_its_hashes():
-    assert set(HASHES) == set(sunward.list_scenarios())
+def test_every_scenario_but_the_largest_has_its_hashes():
+    assert set(HASHES) == set(hashed_scenarios())
 
 
 @pytest.mark.parametrize("policy", POLICIES)

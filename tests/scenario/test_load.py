@@ -26,6 +26,7 @@ def test_a_shipped_scenario_loads_under_its_own_id(name):
 
 def test_the_promised_scenarios_are_shipped():
     promised = {WALKER, "dawn-dusk-24-v0", "single-walker-v0", "single-dawn-dusk-v0"}
+    promised |= {"two-seasons-96-v0", "mixed-shells-288-v0", "mega-10k-v0", "million-v0"}
     assert promised <= set(list_scenarios())
 
 

@@ -9,11 +9,15 @@ from typing import Annotated, Literal
 import tyro
 from rich.table import Table
 
+from sunward.buildout.load import is_buildout
 from sunward_agents.commands.output import console, write_json
 from sunward_agents.errors import UsageError
 from sunward_agents.evaluate import Worlds, evaluate, scenario_worlds, stages, suite_worlds
+from sunward_agents.ground.report import as_json, comparisons, ground_table
+from sunward_agents.ground.site import load_site
 from sunward_agents.parsing import parse
 from sunward_agents.policies import load_policy
+from sunward_agents.private_worlds import PRIVATE
 from sunward_agents.progress import Bar
 from sunward_agents.results import Result, n_cores
 from sunward_agents.statistics import mean_interval
@@ -40,10 +44,12 @@ class Arguments:
     """Id or YAML file of a scenario, in place of a suite."""
     worlds: int | None = None
     """Worlds of the scenario; 32 if not given."""
-    split: Literal["train", "validation", "test"] = "test"
-    """Which worlds of the scenario."""
+    split: Literal["train", "validation", "test", "private"] = "test"
+    """Which worlds of the scenario; private ones need an operator's SUNWARD_PRIVATE_SALT."""
     workload: str | None = None
     """Trace file to play in place of generated demand; with --scenario."""
+    ground: str = "virginia"
+    """Data centre on the ground to compare with: a name (see `sunward list`) or YAML file."""
     threads: int = 1
     """Threads of the simulator; the numbers do not depend on it."""
     json: Annotated[str | None, tyro.conf.arg(metavar="OUT|-")] = None
@@ -53,7 +59,9 @@ class Arguments:
 def run(args: list[str], prog: str) -> int:
     """Evaluates and reports; returns the exit code."""
     arguments = parse(Arguments, args, prog=prog)
-    worlds = _worlds(arguments)
+    if arguments.scenario is not None and is_buildout(arguments.scenario):
+        return _evaluate_buildout(arguments)
+    worlds, site = _worlds(arguments), load_site(arguments.ground)
     policy = load_policy(arguments.policy)
     ready = stages(worlds, _threads(arguments.threads))
     name = Path(arguments.policy).name
@@ -65,20 +73,51 @@ def run(args: list[str], prog: str) -> int:
             suite=arguments.suite,
             progress=bar.steps,
         )
+    found = comparisons(result, [part.scenario for part in worlds], site)
+    result = result.model_copy(update={"ground": as_json(site, found)})
     if arguments.json is not None:
         write_json(arguments.json, result.model_dump(mode="json"))
     if arguments.json != "-":
         _print(result)
+        if result.private_commitment is not None:
+            console().print(f"commitment to the private worlds: {result.private_commitment}")
+        console().print(ground_table(site, found))
     return 0
+
+
+def _evaluate_buildout(arguments: Arguments) -> int:
+    """Plays a policy of the build-out; returns the exit code."""
+    assert arguments.scenario is not None
+    if arguments.suite is not None:
+        raise UsageError("give one of --suite and --scenario")
+    if arguments.workload is not None:
+        raise UsageError(f"--workload plays a trace, {arguments.scenario} has none: drop it")
+    if arguments.split == PRIVATE:
+        raise UsageError("--split is private, the build-out has none: use test")
+    from sunward_agents.buildout.evaluate import evaluate, result_table
+
+    name, count = arguments.policy, _count(arguments)
+    with Bar(f"evaluating {Path(name).name}", 1.0) as bar:
+        result = evaluate(name, arguments.scenario, count, arguments.split, bar.steps)
+    if arguments.json is not None:
+        write_json(arguments.json, result.model_dump(mode="json"))
+    if arguments.json != "-":
+        console().print(result_table(result))
+    return 0
+
+
+def _count(arguments: Arguments) -> int:
+    count = DEFAULT_WORLDS if arguments.worlds is None else arguments.worlds
+    if not 1 <= count <= 10_000:
+        raise UsageError(f"--worlds is {count}, must be from 1 to 10000")
+    return count
 
 
 def _worlds(arguments: Arguments) -> list[Worlds]:
     if (arguments.suite is None) == (arguments.scenario is None):
         raise UsageError("give one of --suite and --scenario")
     if arguments.scenario is not None:
-        count = DEFAULT_WORLDS if arguments.worlds is None else arguments.worlds
-        if not 1 <= count <= 10_000:
-            raise UsageError(f"--worlds is {count}, must be from 1 to 10000")
+        count = _count(arguments)
         workload = _checked_file(arguments.workload)
         return [
             scenario_worlds(arguments.scenario, count, split=arguments.split, workload=workload)

@@ -8,8 +8,11 @@ from typing import Annotated
 import tyro
 from rich.table import Table
 
+from sunward.buildout.load import is_buildout, list_buildouts, load_buildout
 from sunward.scenario import list_scenarios, list_suites, load_scenario, load_suite
+from sunward_agents.buildout.rules import POLICIES as BUILDOUT_POLICIES
 from sunward_agents.commands.output import console, write_json
+from sunward_agents.ground.site import list_sites, load_site
 from sunward_agents.parsing import parse
 from sunward_agents.policies import POLICIES
 from sunward_agents.train_config import list_train_configs, load_train_config
@@ -18,6 +21,7 @@ TASKS = {
     "sunward/Satellite-v0": "Gymnasium, one satellite; vector environments natively",
     "sunward/Constellation-v0": "Gymnasium, one agent for the whole fleet",
     "sunward.constellation_v0": "PettingZoo, parallel and AEC, one agent a satellite",
+    "sunward/Buildout-v0": "Gymnasium, fifteen years of launching, a month a step",
 }
 
 
@@ -51,13 +55,20 @@ def all_names() -> dict[str, dict[str, str]]:
     """Returns kind -> name -> description of everything that can be named."""
     return {
         "scenarios": {name: load_scenario(name).description for name in list_scenarios()},
+        "build-out scenarios": {name: load_buildout(name).description for name in list_buildouts()},
         "tasks": TASKS,
         "suites": {name: load_suite(name).description for name in list_suites()},
         "policies": {name: entry.description for name, entry in POLICIES.items()},
+        "build-out policies": {
+            name: entry.description for name, entry in BUILDOUT_POLICIES.items()
+        },
+        "sites on the ground": {name: load_site(name).description for name in list_sites()},
         "training configurations": {name: _summary(name) for name in list_train_configs()},
     }
 
 
 def _summary(name: str) -> str:
     config = load_train_config(name)
+    if is_buildout(config.scenario):
+        return f"{config.scenario}, {config.total_steps / 1e6:g} million months"
     return f"{config.scenario}, {config.total_steps / 1e6:g} million satellite-steps"

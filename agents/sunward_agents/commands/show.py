@@ -9,8 +9,10 @@ from typing import Annotated, Any
 import tyro
 from rich.table import Table
 
+from sunward.buildout.load import is_buildout, load_buildout
 from sunward.scenario import Scenario, content_hash, load_scenario, resolved
 from sunward.scenario.shell_table import ShellRow, shell_rows
+from sunward_agents.buildout.show import show_buildout
 from sunward_agents.commands.output import console, write_json
 from sunward_agents.parsing import parse
 
@@ -19,7 +21,8 @@ from sunward_agents.parsing import parse
 class Arguments:
     """Shows a scenario as it is played: every value with its unit, hardware with its sources.
 
-    Examples: `sunward show walker-53-66-v0`, `sunward show my_scenario.yaml --json -`.
+    Examples: `sunward show walker-53-66-v0`, `sunward show my_scenario.yaml --json -`,
+    `sunward show buildout-medium-v0`.
     """
 
     scenario: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="SCENARIO")]
@@ -31,6 +34,8 @@ class Arguments:
 def run(args: list[str], prog: str) -> int:
     """Prints the scenario; returns the exit code."""
     arguments = parse(Arguments, args, prog=prog)
+    if is_buildout(arguments.scenario):
+        return show_buildout(load_buildout(arguments.scenario), arguments.json)
     scenario = load_scenario(arguments.scenario)
     if arguments.json is not None:
         write_json(arguments.json, description(scenario))

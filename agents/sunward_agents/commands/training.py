@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import tyro
 
+from sunward.buildout.load import is_buildout
 from sunward_agents.errors import UsageError
 from sunward_agents.parsing import parse
 from sunward_agents.train_config import DEFAULT_CONFIG, TrainConfig, load_train_config
@@ -40,6 +41,10 @@ def run(args: list[str], prog: str) -> int:
 
 
 def _train(config: TrainConfig | None, resume: Path | None) -> int:
+    if config is not None and is_buildout(config.scenario):
+        from sunward_agents.buildout.train import train as train_buildout
+
+        return train_buildout(config)
     from sunward_agents.sb3.train import train  # torch and SB3 take three seconds
 
     return train(config, resume)

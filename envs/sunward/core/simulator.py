@@ -311,6 +311,17 @@ class Simulator:
         """Which satellites work, bool (n_envs, n_sats)."""
         return self.row(ROW.alive) > 0
 
+    def lose(self, env: int, sats: Sequence[int] | np.ndarray) -> None:
+        """Ends the service of satellites of a world for the rest of its episode.
+
+        From the next step on they compute nothing and their links are down; what they hold, and
+        the requests that they would have taken, miss their deadlines.
+        """
+        lanes = self._arena.reshape(-1, KEPT_FLOATS)[:, ROW.alive - KEPT_START :]
+        chunk, world = divmod(env, self._chunk_worlds)
+        slots = world * self.n_sats + np.asarray(sats, np.int64)
+        lanes[chunk * self._chunk_blocks + slots // LANES, slots % LANES] = 0
+
     @property
     def reward_terms(self) -> np.ndarray:
         """Terms of the last step's reward, (n_envs, n_sats, N_TERMS)."""

@@ -26,8 +26,9 @@ class Fleet(Worlds):
         observation: str = "box",
         info: str = "cost",
         split: str = "train",
+        continuing: bool = False,
     ) -> None:
-        super().__init__(simulator, action=action, split=split)
+        super().__init__(simulator, action=action, split=split, continuing=continuing)
         checks.chosen("observation", observation, checks.OBSERVATION_KINDS)
         self.observes_mask = observation == "dict"
         self.tells_all = checks.chosen("info", info, checks.INFO_KINDS) == "full"
@@ -44,6 +45,10 @@ class Fleet(Worlds):
         """Returns the mean reward over the satellites of each world, float64 (n_envs,)."""
         return self._mean(self.simulator.rewards)
 
+    def reward_terms(self) -> np.ndarray:
+        """Returns the means of the reward's terms, float64 (n_envs, N_TERMS); their sum is it."""
+        return self._mean(self.simulator.reward_terms)
+
     def flat_masks(self) -> np.ndarray:
         """Returns the masks of discrete actions, int8 (n_envs, n_sats * N_DISCRETE)."""
         return self.masks().reshape(self.n_envs, self.n_sats * N_DISCRETE).astype(np.int8)
@@ -58,7 +63,7 @@ class Fleet(Worlds):
         if self.is_discrete:
             infos["action_mask"] = self.flat_masks()
         if self.tells_all:
-            terms = self._mean(self.simulator.reward_terms)
+            terms = self.reward_terms()
             for index, term in enumerate(REWARD_TERMS):
                 infos[f"reward_{term.name}"] = terms[:, index]
             for name, values in self.simulator.metrics().items():

@@ -45,8 +45,9 @@ class ConstellationEnv(gym.Env[Any, Any]):
     `np_random_seed`.
 
     ## Episode End
-    Truncated at the scenario's time limit; it never terminates. A lost satellite stays in the
-    observation with `alive` at -1.
+    Truncated at the scenario's time limit; it never terminates. With `continuing=True` it is never
+    truncated either, and `episode_progress` stays at 1 once the limit has passed. A lost satellite
+    stays in the observation with `alive` at -1.
 
     ## Info
     The same keys on reset and step: `cost` (constraint violations), `action_mask` for discrete
@@ -54,7 +55,8 @@ class ConstellationEnv(gym.Env[Any, Any]):
 
     ## Arguments
     `scenario` (id, path or loaded), `overrides` (values by dotted path), `action`, `observation`,
-    `info`, `split` ("train", "validation", "test"), `render_mode` ("ansi", "rgb_array").
+    `info`, `split` ("train", "validation", "test"), `continuing` (no time limit), `render_mode`
+    ("ansi", "rgb_array").
 
     ## Version History
     v0: first version.
@@ -74,6 +76,7 @@ class ConstellationEnv(gym.Env[Any, Any]):
         observation: str = "box",
         info: str = "cost",
         split: str = "train",
+        continuing: bool = False,
         render_mode: str | None = None,
     ) -> None:
         if render_mode is not None:
@@ -85,6 +88,7 @@ class ConstellationEnv(gym.Env[Any, Any]):
             observation=observation,
             info=info,
             split=split,
+            continuing=continuing,
         )
         self.observation_space = self.fleet.observation_space
         self.action_space = self._single_action_space(action, self.fleet)

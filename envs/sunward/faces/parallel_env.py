@@ -40,7 +40,8 @@ class SunwardParallelEnv(ParallelEnv[str, Any, Any]):
 
     ## Episode End
     All agents are truncated together at the time limit. None leaves before: a lost satellite stays
-    with `alive` at -1 in its observation, because learners stumble over agents that end early.
+    with `alive` at -1 in its observation, because learners stumble over agents that end early;
+    `sunward.faces.removal.RemovesLost` removes it.
 
     ## Info
     Flat and numeric, the same keys on reset and step: `cost`, `action_mask` for discrete actions,
@@ -71,6 +72,7 @@ class SunwardParallelEnv(ParallelEnv[str, Any, Any]):
         observation: str = "box",
         info: str = "cost",
         split: str = "train",
+        continuing: bool = False,
         render_mode: str | None = None,
     ) -> None:
         if render_mode is not None:
@@ -78,7 +80,7 @@ class SunwardParallelEnv(ParallelEnv[str, Any, Any]):
         self.render_mode = render_mode
         checks.chosen("observation", observation, checks.OBSERVATION_KINDS)
         simulator = build_simulator(scenario, 1, overrides=overrides, max_cycles=max_cycles)
-        self.worlds = Worlds(simulator, action=action, split=split)
+        self.worlds = Worlds(simulator, action=action, split=split, continuing=continuing)
         self._observes_mask = observation == "dict"
         self._tells_all = checks.chosen("info", info, checks.INFO_KINDS) == "full"
         self.possible_agents = [f"sat_{sat}" for sat in range(simulator.n_sats)]

@@ -7,8 +7,22 @@ import pettingzoo
 
 #: id, class of one world, class of many.
 _GYMNASIUM = (
-    ("sunward/Satellite-v0", "gym_env:SatelliteEnv", "vector_env:SatelliteVectorEnv"),
-    ("sunward/Constellation-v0", "gym_env:ConstellationEnv", "vector_env:ConstellationVectorEnv"),
+    ("sunward/Satellite-v0", "faces.gym_env:SatelliteEnv", "faces.vector_env:SatelliteVectorEnv"),
+    (
+        "sunward/Constellation-v0",
+        "faces.gym_env:ConstellationEnv",
+        "faces.vector_env:ConstellationVectorEnv",
+    ),
+    (
+        "sunward/Buildout-v0",
+        "buildout.gym_env:BuildoutEnv",
+        "buildout.vector_env:BuildoutVectorEnv",
+    ),
+)
+#: id, class with a vector reward, by MO-Gymnasium's convention.
+_MULTI_OBJECTIVE = (
+    ("sunward/MultiObjectiveSatellite-v0", "MultiObjectiveSatelliteEnv"),
+    ("sunward/MultiObjectiveConstellation-v0", "MultiObjectiveConstellationEnv"),
 )
 #: id, function for agents that act at once, function for agents that act in turn.
 _PETTINGZOO = (("sunward/Constellation-v0", "parallel_env", "env"),)
@@ -23,9 +37,14 @@ def register_all() -> None:
         if name not in gym.registry:
             gym.register(
                 name,
-                entry_point=f"sunward.faces.{single}",
-                vector_entry_point=f"sunward.faces.{vector}",
+                entry_point=f"sunward.{single}",
+                vector_entry_point=f"sunward.{vector}",
             )
+    for name, kind in _MULTI_OBJECTIVE:
+        if name not in gym.registry:
+            # The checker knows scalar rewards only, and would warn in each first step.
+            point = f"sunward.faces.multi_objective:{kind}"
+            gym.register(name, entry_point=point, disable_env_checker=True)
     if not hasattr(pettingzoo, "register"):  # before PettingZoo 1.27
         return
     for name, parallel, in_turn in _PETTINGZOO:

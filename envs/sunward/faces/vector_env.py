@@ -39,6 +39,7 @@ class ConstellationVectorEnv(VectorEnv[Any, Any, np.ndarray]):
         observation: str = "box",
         info: str = "cost",
         split: str = "train",
+        continuing: bool = False,
         render_mode: str | None = None,
         n_threads: int = 1,
     ) -> None:
@@ -54,6 +55,7 @@ class ConstellationVectorEnv(VectorEnv[Any, Any, np.ndarray]):
             observation=observation,
             info=info,
             split=split,
+            continuing=continuing,
         )
         self.single_observation_space = self.fleet.observation_space
         self.single_action_space = self._single_action_space(action, self.fleet)
@@ -76,7 +78,7 @@ class ConstellationVectorEnv(VectorEnv[Any, Any, np.ndarray]):
         self.fleet.reset(seed, None if chosen.all() else np.flatnonzero(chosen))
         self._has_ended[chosen] = False
         self._was_reset = self._was_reset or bool(chosen.all())
-        return self.fleet.observations(), _marked(self.fleet.infos(), chosen)
+        return self.fleet.observations(), marked(self.fleet.infos(), chosen)
 
     def step(self, actions: Any) -> Step:
         if not self._was_reset:
@@ -103,7 +105,7 @@ class ConstellationVectorEnv(VectorEnv[Any, Any, np.ndarray]):
         elif truncated.any():
             infos = self._final(truncated)
             self.fleet.reset(None, np.flatnonzero(truncated))
-        infos |= _marked(self.fleet.infos(), np.ones(self.num_envs, np.bool_))
+        infos |= marked(self.fleet.infos(), np.ones(self.num_envs, np.bool_))
         terminated = np.zeros(self.num_envs, np.bool_)
         return self.fleet.observations(), rewards, terminated, truncated, infos
 
@@ -113,7 +115,7 @@ class ConstellationVectorEnv(VectorEnv[Any, Any, np.ndarray]):
         final = np.full(self.num_envs, None, object)
         for env in np.flatnonzero(ended).tolist():
             final[env] = self.fleet.row(observations, env)
-        info = _marked(self.fleet.infos(), ended)
+        info = marked(self.fleet.infos(), ended)
         return {
             "final_obs": final,
             "_final_obs": ended.copy(),
@@ -159,12 +161,12 @@ class SatelliteVectorEnv(ConstellationVectorEnv):
         return spaces.satellite_actions(action)
 
 
-def _marked(infos: dict[str, np.ndarray], chosen: np.ndarray) -> dict[str, Any]:
+def marked(infos: dict[str, np.ndarray], chosen: np.ndarray) -> dict[str, Any]:
     """Returns the infos with Gymnasium's `_key` masks; zero where an environment is not meant."""
-    marked: dict[str, Any] = {}
+    told: dict[str, Any] = {}
     for name, values in infos.items():
-        marked[name] = np.where(chosen.reshape(-1, *[1] * (values.ndim - 1)), values, 0).astype(
+        told[name] = np.where(chosen.reshape(-1, *[1] * (values.ndim - 1)), values, 0).astype(
             values.dtype, copy=False
         )
-        marked[f"_{name}"] = chosen.copy()
-    return marked
+        told[f"_{name}"] = chosen.copy()
+    return told

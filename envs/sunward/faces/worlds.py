@@ -53,8 +53,16 @@ def build_simulator(
 class Worlds:
     """A batch of worlds behind a face; no physics, and no copy of a dynamics."""
 
-    def __init__(self, simulator: Simulator, *, action: str = "continuous", split: str = "train"):
+    def __init__(
+        self,
+        simulator: Simulator,
+        *,
+        action: str = "continuous",
+        split: str = "train",
+        continuing: bool = False,
+    ) -> None:
         self.simulator = simulator
+        self.continuing = continuing
         self.n_envs: int = simulator.n_envs
         self.n_sats: int = simulator.n_sats
         self.is_discrete = checks.chosen("action", action, checks.ACTION_KINDS) == "discrete"
@@ -79,6 +87,8 @@ class Worlds:
             self.simulator.step(discrete_to_continuous(rows))
         else:
             self.simulator.step(checks.continuous_actions(actions, self.n_envs, self.n_sats))
+        if self.continuing:
+            self.simulator.truncated[:] = False
 
     def masks(self) -> np.ndarray:
         """Returns which discrete actions make a difference, bool (n_envs, n_sats, N_DISCRETE)."""

@@ -1,0 +1,1 @@
+"""Policies of the build-out, how they are played, tuned and trained."""

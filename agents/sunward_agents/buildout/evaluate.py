@@ -1,0 +1,104 @@
+"""Results of build-out policies: the same file format as the other tasks', and a table in pairs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from rich.table import Table
+
+from sunward.buildout.params import Params
+from sunward_agents.buildout.play import make_simulator, play
+from sunward_agents.buildout.rules import POLICIES, Policy, make_policy
+from sunward_agents.evaluate import Progress
+from sunward_agents.policies import PolicyError
+from sunward_agents.results import Episode, Result, hardware, package_version
+from sunward_agents.statistics import Estimate, mean_interval, paired_difference
+from sunward_agents.tables import written
+
+SCORE = "value"
+COLUMNS = ("power_gw", "launched_t", "cost_per_gpu_h", "terrestrial_per_gpu_h", "insolvent")
+
+
+def load_policy(name_or_path: str, params: Params) -> Policy:
+    """Returns the rule of that name, or the trained policy in the folder of a run.
+
+    Raises: UsageError naming the nearest known rule.
+    """
+    path = Path(name_or_path)
+    if name_or_path in POLICIES or not path.exists():
+        return make_policy(name_or_path, params)
+    if not path.is_dir():
+        raise PolicyError(f"{path}: is a file: give the folder of a finished run")
+    from sunward_agents.buildout.trained import load_trained_policy  # torch takes a second
+
+    return load_trained_policy(path, params)
+
+
+def evaluate(
+    name_or_path: str, scenario: str, n_worlds: int, split: str, progress: Progress | None = None
+) -> Result:
+    """Plays a policy on seeds 0 to `n_worlds` - 1 of a split and returns its result."""
+    started = time.perf_counter()
+    simulator = make_simulator(scenario, n_worlds)
+    policy = load_policy(name_or_path, simulator.params)
+    metrics = play(policy, simulator, split=split, progress=progress)
+    identity = simulator.params.scenario.id
+    return Result(
+        package_version=package_version(),
+        policy=Path(name_or_path).name,
+        suite=None,
+        scenarios={identity: simulator.params.content_hash},
+        episodes=[
+            Episode(
+                scenario=identity,
+                split=split,
+                seed=seed,
+                metrics={name: float(values[seed]) for name, values in metrics.items()},
+            )
+            for seed in range(n_worlds)
+        ],
+        hardware=hardware(),
+        wall_time_s=round(time.perf_counter() - started, 3),
+    )
+
+
+def result_table(result: Result) -> Table:
+    """Returns the mean of every metric with its interval, one row a metric."""
+    table = Table(
+        caption=f"{len(result.episodes)} worlds of {', '.join(result.scenarios)}, "
+        "95 % bootstrap intervals"
+    )
+    table.add_column(result.policy)
+    table.add_column("mean [interval]", justify="right")
+    for metric in result.episodes[0].metrics:
+        table.add_row(metric, written(mean_interval(result.column(metric))))
+    return table
+
+
+def comparison(
+    policies: Mapping[str, Policy], scenario: str, n_worlds: int, split: str = "test"
+) -> Table:
+    """Returns policies on the same worlds, best first, each paired with the next one below."""
+    simulator = make_simulator(scenario, n_worlds)
+    played = {name: play(policy, simulator, split=split) for name, policy in policies.items()}
+    order = sorted(played, key=lambda name: -float(np.mean(played[name][SCORE])))
+    table = Table(
+        caption=f"{scenario}: {n_worlds} {split} worlds; BUSD, GW, t, USD/GPU-h; 95 % bootstrap "
+        "intervals, leads in pairs over the next row"
+    )
+    table.add_column("policy", no_wrap=True)
+    for title in (SCORE, "leads by", *COLUMNS):
+        table.add_column(title, justify="right", no_wrap=True)
+    for name, below in zip(order, [*order[1:], None], strict=True):
+        score = played[name][SCORE]
+        lead = "" if below is None else _short(paired_difference(score, played[below][SCORE]), "+")
+        means = [f"{float(np.mean(played[name][column])):.3g}" for column in COLUMNS]
+        table.add_row(name, _short(mean_interval(score)), lead, *means)
+    return table
+
+
+def _short(estimate: Estimate, sign: str = "") -> str:
+    return f"{estimate.mean:{sign}.2f} [{estimate.low:{sign}.2f}, {estimate.high:{sign}.2f}]"

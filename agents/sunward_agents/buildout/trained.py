@@ -1,0 +1,110 @@
+"""A trained policy of the build-out as plain tensors and JSON: no pickle."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import io
+import json
+import pickle
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from sunward.buildout.features import FeatureTable
+from sunward.buildout.levers import LeverTable
+from sunward.buildout.params import Params
+from sunward_agents.atomic import atomic_path, write_text
+from sunward_agents.policies import PolicyError
+from sunward_agents.results import package_version
+from sunward_agents.sb3.saved_policy import ACTIVATIONS
+
+DESCRIPTION_FILE, WEIGHTS_FILE = "policy.json", "policy.pt"
+
+
+class TrainedPolicy:
+    """The mean action of a trained actor, clipped to [-1, 1]; keeps no memory."""
+
+    def __init__(self, actor: nn.Sequential) -> None:
+        self.actor = actor
+
+    def reset(self, n_envs: int, seed: int) -> None:
+        """Forgets nothing: the policy is deterministic and keeps nothing."""
+
+    def act(self, observations: np.ndarray) -> np.ndarray:
+        device = next(self.actor.parameters()).device
+        with torch.inference_mode():
+            mean = self.actor(torch.from_numpy(observations.copy()).to(device))
+            return mean.clamp_(-1.0, 1.0).cpu().numpy()
+
+
+def save_actor(folder: Path, actor: nn.Sequential, params: Params, steps: int) -> None:
+    """Writes an actor to `folder`: weights first, then their description."""
+    actor = copy.deepcopy(actor).cpu()
+    layers = [layer for layer in actor if isinstance(layer, nn.Linear)]
+    buffer = io.BytesIO()
+    torch.save(actor.state_dict(), buffer)
+    description = {
+        "task": "sunward/Buildout-v0",
+        "package_version": package_version(),
+        **_tables(params),
+        "hidden_layers": [layer.out_features for layer in layers[:-1]],
+        "activation": type(actor[1]).__name__.lower(),
+        "scenario": params.scenario.id,
+        "steps": steps,
+        "weights_sha256": hashlib.sha256(buffer.getvalue()).hexdigest(),
+    }
+    with atomic_path(folder / WEIGHTS_FILE) as temporary:
+        temporary.write_bytes(buffer.getvalue())
+    write_text(folder / DESCRIPTION_FILE, json.dumps(description, indent=1) + "\n")
+
+
+def load_trained_policy(folder: Path, params: Params) -> TrainedPolicy:
+    """Returns the policy that a run left in `folder`, for a scenario.
+
+    Raises: PolicyError in one line where a file is missing, damaged or made for other tables.
+    """
+    try:
+        description = json.loads((folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
+        weights = (folder / WEIGHTS_FILE).read_bytes()
+    except (OSError, ValueError) as error:
+        raise PolicyError(
+            f"{folder}: holds no trained policy ({error}): give the folder of a finished run"
+        ) from error
+    tables = _tables(params)
+    if {name: description.get(name) for name in tables} != tables:
+        raise PolicyError(
+            f"{folder}: was trained on other observations or levers than {params.scenario.id} has: "
+            "train again"
+        )
+    if hashlib.sha256(weights).hexdigest() != description.get("weights_sha256"):
+        raise PolicyError(f"{folder / WEIGHTS_FILE}: is not what {DESCRIPTION_FILE} describes")
+    actor = _actor(description)
+    try:
+        actor.load_state_dict(torch.load(io.BytesIO(weights), weights_only=True))
+    except (pickle.UnpicklingError, RuntimeError, KeyError) as error:
+        raise PolicyError(f"{folder / WEIGHTS_FILE}: holds no plain tensors of this net") from error
+    return TrainedPolicy(actor)
+
+
+def _tables(params: Params) -> dict[str, list[str]]:
+    return {
+        "observations": list(FeatureTable(params).names),
+        "actions": list(LeverTable(params).names),
+    }
+
+
+def _actor(description: dict[str, Any]) -> nn.Sequential:
+    sizes = [
+        len(description["observations"]),
+        *description["hidden_layers"],
+        len(description["actions"]),
+    ]
+    layers: list[nn.Module] = []
+    for fan_in, fan_out in pairwise(sizes):
+        layers += [nn.Linear(fan_in, fan_out), ACTIVATIONS[description["activation"]]()]
+    return nn.Sequential(*layers[:-1])

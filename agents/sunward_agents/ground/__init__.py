@@ -1,0 +1,1 @@
+"""The data centre on the ground that an orbital one is compared with."""

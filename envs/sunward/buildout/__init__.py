@@ -1,0 +1,1 @@
+"""Build-out: fifteen years of launching, ordering, borrowing and retiring, a month a step."""

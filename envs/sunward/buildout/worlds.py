@@ -1,0 +1,176 @@
+"""What every face of the build-out holds: a simulator, seed streams, options, infos."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+
+from sunward.buildout.books import TERMS
+from sunward.buildout.figures import Buildout
+from sunward.buildout.load import load_buildout
+from sunward.buildout.params import build_params
+from sunward.buildout.simulator import BuildoutSimulator
+from sunward.faces import checks, seeding
+from sunward.faces.spaces import signed_box
+
+DEFAULT = "buildout-medium-v0"
+RENDER_MODES = ("ansi",)
+Observation = np.ndarray | dict[str, np.ndarray]
+
+
+class BuildoutWorlds:
+    """A batch of worlds behind a face. Every array that a method returns is new.
+
+    Args:
+        scenario: Id, path of a YAML file, or a loaded scenario.
+        n_envs: Worlds in the batch.
+        overrides: Values by dotted path, `{"finance.cash": "2 BUSD"}`; not for a loaded one.
+        action, observation, info, split: As for the faces.
+
+    Raises:
+        ValueError: an unknown scenario, key, option or value; one line each.
+    """
+
+    def __init__(
+        self,
+        scenario: str | Path | Buildout,
+        n_envs: int,
+        *,
+        overrides: Mapping[str, Any] | None = None,
+        action: str = "continuous",
+        observation: str = "box",
+        info: str = "cost",
+        split: str = "train",
+    ) -> None:
+        self.is_discrete = checks.chosen("action", action, checks.ACTION_KINDS) == "discrete"
+        checks.chosen("observation", observation, checks.OBSERVATION_KINDS)
+        self.tells_all = checks.chosen("info", info, checks.INFO_KINDS) == "full"
+        self.split = checks.chosen("split", split, checks.SPLITS)
+        self.observes_mask = observation == "dict"
+        if self.observes_mask and not self.is_discrete:
+            raise ValueError(
+                f"observation is {observation!r}, which carries a mask of discrete actions, and "
+                f"action is {action!r}: use action='discrete' or observation='box'"
+            )
+        self.simulator = BuildoutSimulator(build_params(_loaded(scenario, overrides)), n_envs)
+        self.n_envs = n_envs
+        self.streams = seeding.SeedStreams(n_envs)
+        self.action_space = self._actions()
+        self.observation_space = self._observations()
+
+    def _actions(self) -> spaces.Box | spaces.MultiDiscrete:
+        levers = self.simulator.levers
+        if self.is_discrete:
+            return spaces.MultiDiscrete(list(levers.choices))
+        return signed_box(len(levers))
+
+    def _observations(self) -> spaces.Box | spaces.Dict:
+        seen = signed_box(len(self.simulator.features))
+        if not self.observes_mask:
+            return seen
+        mask = spaces.Box(0, 1, (sum(self.simulator.levers.choices),), np.int8)
+        return spaces.Dict({"observations": seen, "action_mask": mask})
+
+    def reset(
+        self,
+        seeds: int | Sequence[int | None] | None = None,
+        envs: np.ndarray | None = None,
+    ) -> None:
+        """Starts the next episode of `envs`, or of all; `seeds` has an entry for every world."""
+        spread = seeding.spread_seed(seeds, self.n_envs)
+        chosen = range(self.n_envs) if envs is None else envs.tolist()
+        pairs = self.streams.advance(chosen, [spread[env] for env in chosen])
+        self.simulator.reset(pairs, envs=envs, split=self.split)
+
+    def step(self, actions: Any) -> None:
+        """Plays a month; `actions` has a row a world.
+
+        Raises:
+            ValueError: entries that are no finite number, or no choice of the table.
+        """
+        self.simulator.step(self._chosen(actions) if self.is_discrete else self._finite(actions))
+
+    def _finite(self, actions: Any) -> np.ndarray:
+        try:
+            rows = np.asarray(actions, np.float32).reshape(self.n_envs, -1)
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"actions are {type(actions).__name__}, expected numbers: "
+                f"{len(self.simulator.levers)} a world"
+            ) from None
+        if not np.isfinite(rows).all():
+            env, column = np.argwhere(~np.isfinite(rows))[0].tolist()
+            raise ValueError(
+                f"{self.simulator.levers.names[column]} in environment {env} is "
+                f"{rows[env, column]}, expected a finite number from -1 to 1"
+            )
+        return rows
+
+    def _chosen(self, actions: Any) -> np.ndarray:
+        rows, choices = np.asarray(actions), np.array(self.simulator.levers.choices)
+        if rows.dtype.kind not in "iu":
+            raise ValueError(f"discrete actions have type {rows.dtype}, expected whole numbers")
+        rows = rows.reshape(self.n_envs, -1)
+        if (rows < 0).any() or (rows >= choices).any():
+            env, column = np.argwhere((rows < 0) | (rows >= choices))[0].tolist()
+            raise ValueError(
+                f"choice {column} in environment {env} is {rows[env, column]}, "
+                f"must be from 0 to {choices[column] - 1}"
+            )
+        return self.simulator.levers.from_choices(rows.astype(np.int64))
+
+    def observations(self) -> Observation:
+        seen = self.simulator.observations.copy()
+        if self.observes_mask:
+            return {"observations": seen, "action_mask": self.masks().astype(np.int8)}
+        return seen
+
+    def masks(self) -> np.ndarray:
+        """Returns which discrete choices make a difference, bool (n_envs, sum of choices)."""
+        return self.simulator.discrete_masks()
+
+    def infos(self) -> dict[str, np.ndarray]:
+        """Returns the cost (1: insolvent), the mask and, if asked for, terms and metrics."""
+        cost = self.simulator.company.is_insolvent.astype(np.float64)
+        infos: dict[str, np.ndarray] = {"cost": cost}
+        if self.is_discrete:
+            infos["action_mask"] = self.masks().astype(np.int8)
+        if self.tells_all:
+            for place, term in enumerate(TERMS):
+                infos[f"reward_{term.name}"] = self.simulator.terms[:, place].copy()
+            for name, values in self.simulator.metrics().items():
+                infos[f"metric_{name}"] = values
+        return infos
+
+    def row(self, observations: Observation, env: int) -> Observation:
+        """Returns the observation of one world."""
+        if isinstance(observations, dict):
+            return {name: values[env] for name, values in observations.items()}
+        return observations[env]
+
+    def info_row(self, infos: dict[str, np.ndarray], env: int) -> dict[str, Any]:
+        """Returns the info of one world: Python floats, and its own row of the mask."""
+        return {
+            name: values[env] if values.ndim > 1 else float(values[env])
+            for name, values in infos.items()
+        }
+
+    def get_state(self) -> dict[str, Any]:
+        """Returns all that decides what follows; `set_state` takes it up exactly there."""
+        return {"simulator": self.simulator.get_state(), "streams": self.streams.get_state()}
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        self.simulator.set_state(state["simulator"])
+        self.streams.set_state(state["streams"])
+
+
+def _loaded(scenario: str | Path | Buildout, overrides: Mapping[str, Any] | None) -> Buildout:
+    if not isinstance(scenario, Buildout):
+        return load_buildout(scenario, **(overrides or {}))
+    if overrides:
+        raise ValueError("overrides need a scenario's name or path: this one is loaded already")
+    return scenario
