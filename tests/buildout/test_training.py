@@ -74,7 +74,7 @@ def test_a_spoilt_folder_is_told_in_one_line(run, tmp_path, capsys):
         load_trained_policy(tmp_path, params)
     for args, message in (
         (["--run-dir", str(run)], "exists already"),
-        (["--batch-size", "10000"], "batch_size is 10000, must be at most the 7680 months"),
+        (["--batch-size", "20000"], "batch_size is 20000, must be at most the 11520 months"),
         (["--workload", "x.csv"], "has none: drop it"),
     ):
         assert main(["train", "buildout-ppo", *args]) == 2

@@ -197,12 +197,13 @@ def advance_block(rows, ints, hw, service, weights):
 @kernel
 def share_reward(rows, first_block, last_block, n_worlds, n_sats, team_share):
     """Mixes each satellite's reward with the mean of its world, for a range of blocks."""
-    for world in range(n_worlds):
-        first = max(world * n_sats, first_block * LANES)
-        last = min((world + 1) * n_sats, last_block * LANES)
-        if first < last:
-            mean = mean_reward(rows, world * n_sats, n_sats) if team_share > 0 else 0.0
-            mix_reward(rows, first, last, mean, team_share)
+    if team_share > 0:
+        for world in range(n_worlds):
+            first = max(world * n_sats, first_block * LANES)
+            last = min((world + 1) * n_sats, last_block * LANES)
+            if first < last:
+                mean = mean_reward(rows, world * n_sats, n_sats)
+                mix_reward(rows, first, last, mean, team_share)
 
 
 @kernel

@@ -61,9 +61,9 @@ def link_state(x1, y1, z1, radius1_m, x2, y2, z2, radius2_m, steps_down, alive, 
 @kernel
 def fetch_neighbours(rows, block, places, side):
     """Copies the place of every neighbour on one side of a block beside the satellite's own."""
-    for lane in range(LANES):
-        here = block * BLOCK_FLOATS + lane
-        other = places[block * LANES + lane, side]
+    for slot in range(block * LANES, (block + 1) * LANES):
+        here = address(slot)
+        other = places[slot, side]
         there = other if other >= 0 else here
         rows[here + ROW.other] = rows[there + ROW.x]
         rows[here + ROW.other + LANES] = rows[there + ROW.y]
@@ -113,9 +113,9 @@ def find_links(rows, block, places, service):
 def mirror_links(rows, block, places):
     """Copies the state of links aft and left of a block from the satellites at their other end."""
     for side in (AFT, LEFT):
-        for lane in range(LANES):
-            here = block * BLOCK_FLOATS + lane
-            other = places[block * LANES + lane, side]
+        for slot in range(block * LANES, (block + 1) * LANES):
+            here = address(slot)
+            other = places[slot, side]
             there = other if other >= 0 else here
             state = rows[there + ROW.link + OPPOSITE[side] * LANES]
             rows[here + ROW.link + side * LANES] = state if other >= 0 else 0
@@ -139,9 +139,9 @@ def within_whole(share, total):
 def fetch_prices(rows, block, places):
     """Copies what the neighbours of every satellite of a block ask beside its own price."""
     for side in range(4):
-        for lane in range(LANES):
-            here = block * BLOCK_FLOATS + lane
-            other = places[block * LANES + lane, side]
+        for slot in range(block * LANES, (block + 1) * LANES):
+            here = address(slot)
+            other = places[slot, side]
             there = other if other >= 0 else here
             rows[here + ROW.other_price + side * LANES] = rows[there + ROW.price]
 
@@ -186,15 +186,15 @@ def offer_work(rows, block, places, service):
 @kernel
 def carry_work(rows, block, places):
     """Writes what comes to a block's satellites: slot by slot, and from which side."""
-    for lane in range(LANES):
-        here = block * BLOCK_FLOATS + lane
+    for slot in range(block * LANES, (block + 1) * LANES):
+        here = address(slot)
         zero = rows[here] - rows[here]
         rows[here + ROW.interactive_in] = zero
         rows[here + ROW.deferrable_in] = zero
         for deadline in range(N_SLOTS):
             rows[here + ROW.inbox + deadline * LANES] = zero
         for side in range(4):
-            there = places[block * LANES + lane, side]
+            there = places[slot, side]
             interactive = zero
             deferrable = zero
             if there >= 0:
@@ -320,11 +320,11 @@ def settle_block(rows, weights, service):
 @kernel
 def pay_credits(rows, block, places):
     """Writes a satellite's credit: what its neighbours owe it less what it owes them."""
-    for lane in range(LANES):
-        here = block * BLOCK_FLOATS + lane
+    for slot in range(block * LANES, (block + 1) * LANES):
+        here = address(slot)
         credit = rows[here] - rows[here]
         for side in range(4):
-            there = places[block * LANES + lane, side]
+            there = places[slot, side]
             if there >= 0:
                 credit += rows[there + ROW.credit_owed + OPPOSITE[side] * LANES]
                 credit -= rows[here + ROW.credit_owed + side * LANES]
@@ -340,6 +340,7 @@ def add_up_reward(rows):
         for term in range(1, 8):
             total = total + rows[ROW.terms + term * LANES + lane]
         rows[ROW.own_reward + lane] = total
+        rows[ROW.reward + lane] = total
 
 
 @kernel
