@@ -81,17 +81,19 @@ def copy_part(target, source, start, end):
 
 
 @kernel
-def load_block(work, kept, block, end):
-    """Copies what a block keeps into the working array, up to `end`."""
-    target = work[block * BLOCK_FLOATS + KEPT_START :]
-    copy_part(target, block_of(kept, block, KEPT_FLOATS), 0, end)
+def load_blocks(work, kept, first_block, last_block, end):
+    """Copies what a range of blocks keeps into the working array, of each up to `end`."""
+    for block in range(first_block, last_block):
+        target = work[block * BLOCK_FLOATS + KEPT_START :]
+        copy_part(target, block_of(kept, block, KEPT_FLOATS), 0, end)
 
 
 @kernel
-def store_block(work, kept, block):
-    """Copies what a block keeps and a step may change out of the working array."""
-    source = work[block * BLOCK_FLOATS + KEPT_START :]
-    copy_part(block_of(kept, block, KEPT_FLOATS), source, CHANGED_START, KEPT_FLOATS)
+def store_blocks(work, kept, first_block, last_block):
+    """Copies what a range of blocks keeps and a step may change out of the working array."""
+    for block in range(first_block, last_block):
+        source = work[block * BLOCK_FLOATS + KEPT_START :]
+        copy_part(block_of(kept, block, KEPT_FLOATS), source, CHANGED_START, KEPT_FLOATS)
 
 
 @kernel
@@ -181,7 +183,7 @@ def prepare_blocks(
 
 
 @inlined_kernel
-def advance_block(rows, ints, hw, service, weights):
+def advance_block(rows, ints, hw, service):
     """Takes a block's satellites through a step once the links have been settled."""
     prefer_full_width()
     send_work(rows)
@@ -191,7 +193,80 @@ def advance_block(rows, ints, hw, service, weights):
     settle_queue(rows)
     draw_words(rows, ints)
     end_step(rows, hw, service)
-    settle_block(rows, weights, service)
+
+
+@inlined_kernel
+def advance_blocks(rows, ints, first_block, last_block, hw, service, weights):
+    """Takes a range of blocks through a step once the links have been settled."""
+    for block in range(first_block, last_block):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        advance_block(here, block_of(ints, block, BLOCK_INTS), hw, service)
+        settle_block(here, weights, service)
+
+
+@inlined_kernel
+def decide_blocks(rows, actions, first_block, last_block, first_row, n_slots, deadline_share, hw):
+    """Writes the decisions of a range of blocks, and what work enters."""
+    for block in range(first_block, last_block):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        count = max(0, min(LANES, n_slots - block * LANES))
+        decode_actions(here, actions, first_row + block * LANES, count, hw)
+        receive_work(here, deadline_share)
+
+
+@inlined_kernel
+def offer_blocks(rows, first_block, last_block, places, service):
+    """Writes what the satellites of a range of blocks send."""
+    for block in range(first_block, last_block):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        offer_work(rows, here, block_of(places, block, LANES), service)
+
+
+@kernel
+def carry_blocks(rows, first_block, last_block, places):
+    """Writes what comes to the satellites of a range of blocks."""
+    for block in range(first_block, last_block):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        carry_work(rows, here, block_of(places, block, LANES))
+
+
+@kernel
+def pay_blocks(rows, first_block, last_block, places):
+    """Writes credits and rewards of a range of blocks."""
+    for block in range(first_block, last_block):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        pay_credits(rows, here, block_of(places, block, LANES))
+        add_up_reward(here)
+
+
+@inlined_kernel
+def link_blocks(rows, first_block, last_block, places, service):
+    """Writes which links fore and right of a range of blocks work."""
+    for block in range(first_block, last_block):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        find_links(rows, here, block_of(places, block, LANES), service)
+
+
+@inlined_kernel
+def observe_blocks(
+    rows,
+    observations,
+    first_block,
+    last_block,
+    first_row,
+    n_slots,
+    places,
+    hw,
+    service,
+    scaling,
+):
+    """Writes what the satellites of a range of blocks see of themselves."""
+    for block in range(first_block, last_block):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        count = max(0, min(LANES, n_slots - block * LANES))
+        mirror_links(rows, here, block_of(places, block, LANES))
+        describe_block(here, hw, service, scaling)
+        write_own(here, observations, first_row + block * LANES, count)
 
 
 @kernel
@@ -297,36 +372,40 @@ def step_chunks(
                     hw,
                     service,
                 )
-            for block in range(span[4], span[5]):
-                here = block_of(work, block, BLOCK_FLOATS)
-                first = first_row + block * LANES
-                count = max(0, min(LANES, n_slots - block * LANES))
-                if phase == DECIDE:
-                    load_block(work, kept, block, NEEDED_END if is_step else KEPT_FLOATS)
-                    if is_step:
-                        decode_actions(here, actions, first, count, hw)
-                        receive_work(here, deadline_share)
-                elif phase == FIND_LINKS:
-                    find_links(work, block, places, service)
-                elif phase == OBSERVE:
-                    mirror_links(work, block, places)
-                    describe_block(here, hw, service, scaling)
-                    write_own(here, shown, first, count)
-                    store_block(work, kept, block)
-                elif phase == LOOK_ROUND:
-                    write_neighbours(shown, first_row, block * LANES, count, wiring)
-                elif is_step:
-                    if phase == OFFER:
-                        offer_work(work, block, places, service)
-                    elif phase == CARRY:
-                        carry_work(work, block, places)
-                    elif phase == ADVANCE:
-                        advance_block(
-                            here, block_of(whole, block, BLOCK_INTS), hw, service, weights
-                        )
-                    elif phase == PAY:
-                        pay_credits(work, block, places)
-                        add_up_reward(here)
+            elif phase == DECIDE:
+                load_blocks(work, kept, span[4], span[5], NEEDED_END if is_step else KEPT_FLOATS)
+                if is_step:
+                    decide_blocks(
+                        work, actions, span[4], span[5], first_row, n_slots, deadline_share, hw
+                    )
+            elif phase == FIND_LINKS:
+                link_blocks(work, span[4], span[5], places, service)
+            elif phase == OBSERVE:
+                observe_blocks(
+                    work,
+                    shown,
+                    span[4],
+                    span[5],
+                    first_row,
+                    n_slots,
+                    places,
+                    hw,
+                    service,
+                    scaling,
+                )
+                store_blocks(work, kept, span[4], span[5])
+            elif phase == LOOK_ROUND:
+                first, last = span[4] * LANES, min(span[5] * LANES, n_slots)
+                write_neighbours(shown, first_row, first, last, wiring)
+            elif is_step:
+                if phase == OFFER:
+                    offer_blocks(work, span[4], span[5], places, service)
+                elif phase == CARRY:
+                    carry_blocks(work, span[4], span[5], places)
+                elif phase == ADVANCE:
+                    advance_blocks(work, whole, span[4], span[5], hw, service, weights)
+                elif phase == PAY:
+                    pay_blocks(work, span[4], span[5], places)
 
 
 @entry

@@ -16,6 +16,8 @@ from sunward.physics.link import is_link_up, line_of_sight
 from sunward.physics.scalar import scalar
 
 FORE, AFT, LEFT, RIGHT = range(4)
+#: In a table of addresses: there is no neighbour.
+NOBODY = 2**32 - 1
 
 
 def chunk_wiring(neighbours: np.ndarray, n_worlds: int) -> np.ndarray:
@@ -37,9 +39,12 @@ def chunk_wiring(neighbours: np.ndarray, n_worlds: int) -> np.ndarray:
 
 
 def wired_addresses(wiring: np.ndarray) -> np.ndarray:
-    """Returns where in the working array the lanes of the neighbours start; -1 for none."""
+    """Returns where in the working array the lanes of the neighbours start; NOBODY for none.
+
+    Unsigned, so that the compiler need not ask at each load whether an index counts from the end.
+    """
     where = wiring // LANES * BLOCK_FLOATS + wiring % LANES
-    return np.where(wiring >= 0, where, -1).astype(np.int32)
+    return np.where(wiring >= 0, where, NOBODY).astype(np.uint32)
 
 
 @kernel
@@ -59,21 +64,26 @@ def link_state(x1, y1, z1, radius1_m, x2, y2, z2, radius2_m, steps_down, alive, 
 
 
 @kernel
-def fetch_neighbours(rows, block, places, side):
+def fetch_neighbours(rows, here, places, side):
     """Copies the place of every neighbour on one side of a block beside the satellite's own."""
-    for slot in range(block * LANES, (block + 1) * LANES):
-        here = address(slot)
-        other = places[slot, side]
-        there = other if other >= 0 else here
-        rows[here + ROW.other] = rows[there + ROW.x]
-        rows[here + ROW.other + LANES] = rows[there + ROW.y]
-        rows[here + ROW.other + 2 * LANES] = rows[there + ROW.z]
-        rows[here + ROW.other + 3 * LANES] = rows[there + ROW.orbit_radius_m]
-        rows[here + ROW.other_alive] = rows[there + ROW.alive] if other >= 0 else 0
-        if side == FORE and other >= 0:
-            rows[here + ROW.demand_ahead] = (
-                rows[there + ROW.interactive_expected] + rows[there + ROW.deferrable_expected]
-            )
+    for lane in range(LANES):
+        there = places[lane, side]
+        if there != NOBODY:
+            here[ROW.other + lane] = rows[there + ROW.x]
+            here[ROW.other + LANES + lane] = rows[there + ROW.y]
+            here[ROW.other + 2 * LANES + lane] = rows[there + ROW.z]
+            here[ROW.other + 3 * LANES + lane] = rows[there + ROW.orbit_radius_m]
+            here[ROW.other_alive + lane] = rows[there + ROW.alive]
+            if side == FORE:
+                here[ROW.demand_ahead + lane] = (
+                    rows[there + ROW.interactive_expected] + rows[there + ROW.deferrable_expected]
+                )
+        else:
+            here[ROW.other + lane] = here[ROW.x + lane]
+            here[ROW.other + LANES + lane] = here[ROW.y + lane]
+            here[ROW.other + 2 * LANES + lane] = here[ROW.z + lane]
+            here[ROW.other + 3 * LANES + lane] = here[ROW.orbit_radius_m + lane]
+            here[ROW.other_alive + lane] = 0
 
 
 @inlined_kernel
@@ -97,28 +107,25 @@ def judge_links(rows, link, down, service):
 
 
 @inlined_kernel
-def find_links(rows, block, places, service):
+def find_links(rows, here, places, service):
     """Writes which links fore and right of a block work, from positions that are all in place.
 
     A link is worked out once, by the satellite behind it or to the left of it, for both ends.
     """
-    here = rows[block * BLOCK_FLOATS : (block + 1) * BLOCK_FLOATS]
-    fetch_neighbours(rows, block, places, FORE)
+    fetch_neighbours(rows, here, places, FORE)
     judge_links(here, ROW.link + FORE * LANES, ROW.down_fore, service)
-    fetch_neighbours(rows, block, places, RIGHT)
+    fetch_neighbours(rows, here, places, RIGHT)
     judge_links(here, ROW.link + RIGHT * LANES, ROW.down_right, service)
 
 
 @kernel
-def mirror_links(rows, block, places):
+def mirror_links(rows, here, places):
     """Copies the state of links aft and left of a block from the satellites at their other end."""
     for side in (AFT, LEFT):
-        for slot in range(block * LANES, (block + 1) * LANES):
-            here = address(slot)
-            other = places[slot, side]
-            there = other if other >= 0 else here
-            state = rows[there + ROW.link + OPPOSITE[side] * LANES]
-            rows[here + ROW.link + side * LANES] = state if other >= 0 else 0
+        link = ROW.link + OPPOSITE[side] * LANES
+        for lane in range(LANES):
+            there = places[lane, side]
+            here[ROW.link + side * LANES + lane] = rows[there + link] if there != NOBODY else 0
 
 
 @scalar
@@ -136,14 +143,14 @@ def within_whole(share, total):
 
 
 @kernel
-def fetch_prices(rows, block, places):
+def fetch_prices(rows, here, places):
     """Copies what the neighbours of every satellite of a block ask beside its own price."""
     for side in range(4):
-        for slot in range(block * LANES, (block + 1) * LANES):
-            here = address(slot)
-            other = places[slot, side]
-            there = other if other >= 0 else here
-            rows[here + ROW.other_price + side * LANES] = rows[there + ROW.price]
+        for lane in range(LANES):
+            there = places[lane, side]
+            own = here[ROW.price + lane]
+            asked = rows[there + ROW.price] if there != NOBODY else own
+            here[ROW.other_price + side * LANES + lane] = asked
 
 
 @inlined_kernel
@@ -177,39 +184,38 @@ def offer_block(rows, service):
 
 
 @inlined_kernel
-def offer_work(rows, block, places, service):
+def offer_work(rows, here, places, service):
     """Writes what every satellite of a block sends."""
-    fetch_prices(rows, block, places)
-    offer_block(rows[block * BLOCK_FLOATS : (block + 1) * BLOCK_FLOATS], service)
+    fetch_prices(rows, here, places)
+    offer_block(here, service)
 
 
 @kernel
-def carry_work(rows, block, places):
+def carry_work(rows, here, places):
     """Writes what comes to a block's satellites: slot by slot, and from which side."""
-    for slot in range(block * LANES, (block + 1) * LANES):
-        here = address(slot)
-        zero = rows[here] - rows[here]
-        rows[here + ROW.interactive_in] = zero
-        rows[here + ROW.deferrable_in] = zero
+    for lane in range(LANES):
+        zero = here[lane] - here[lane]
+        here[ROW.interactive_in + lane] = zero
+        here[ROW.deferrable_in + lane] = zero
         for deadline in range(N_SLOTS):
-            rows[here + ROW.inbox + deadline * LANES] = zero
+            here[ROW.inbox + deadline * LANES + lane] = zero
         for side in range(4):
-            there = places[slot, side]
+            there = places[lane, side]
             interactive = zero
             deferrable = zero
-            if there >= 0:
+            if there != NOBODY:
                 share = rows[there + ROW.send_share + OPPOSITE[side] * LANES]
                 # Of two neighbours at most one sends to the other.
                 if share > 0:
                     interactive = share * rows[there + ROW.interactive_offered]
                     for deadline in range(1, N_SLOTS):
                         amount = share * rows[there + ROW.queue + deadline * LANES]
-                        rows[here + ROW.inbox + deadline * LANES] += amount
+                        here[ROW.inbox + deadline * LANES + lane] += amount
                         deferrable += amount
-            rows[here + ROW.interactive_in] += interactive
-            rows[here + ROW.deferrable_in] += deferrable
-            rows[here + ROW.foreign_interactive + side * LANES] = interactive
-            rows[here + ROW.foreign_in + side * LANES] = deferrable
+            here[ROW.interactive_in + lane] += interactive
+            here[ROW.deferrable_in + lane] += deferrable
+            here[ROW.foreign_interactive + side * LANES + lane] = interactive
+            here[ROW.foreign_in + side * LANES + lane] = deferrable
 
 
 class Outcome(NamedTuple):
@@ -318,17 +324,16 @@ def settle_block(rows, weights, service):
 
 
 @kernel
-def pay_credits(rows, block, places):
+def pay_credits(rows, here, places):
     """Writes a satellite's credit: what its neighbours owe it less what it owes them."""
-    for slot in range(block * LANES, (block + 1) * LANES):
-        here = address(slot)
-        credit = rows[here] - rows[here]
+    for lane in range(LANES):
+        credit = here[lane] - here[lane]
         for side in range(4):
-            there = places[slot, side]
-            if there >= 0:
+            there = places[lane, side]
+            if there != NOBODY:
                 credit += rows[there + ROW.credit_owed + OPPOSITE[side] * LANES]
-                credit -= rows[here + ROW.credit_owed + side * LANES]
-        rows[here + ROW.terms + 7 * LANES] = credit
+                credit -= here[ROW.credit_owed + side * LANES + lane]
+        here[ROW.terms + 7 * LANES + lane] = credit
 
 
 @kernel

@@ -178,12 +178,12 @@ def write_own(rows, observations, first, count):
 
 
 @kernel
-def write_neighbours(observations, first_row, first, count, wiring):
-    """Copies what `count` satellites of a chunk, from slot `first`, see of their neighbours.
+def write_neighbours(observations, first_row, first, last, wiring):
+    """Copies what satellites of a chunk, slots `first` to `last`, see of their neighbours.
 
     Where there is none they see -1 throughout. The chunk's observations start at `first_row`.
     """
-    for slot in range(first, first + count):
+    for slot in range(first, last):
         for side in range(4):
             target = (first_row + slot) * N_OBS + N_OWN + side * N_NEIGHBOUR
             other = wiring[slot, side]
