@@ -2,8 +2,7 @@
 
 It takes from the simulator's record what the outside decides (actions, work offered, accelerators
 that work) and holds it for a control step, as the simulator does. Light by the two-disc formula,
-heat from Earth and Sun, power, battery, throttle, trip and safe mode are its own, sub-step by
-sub-step; at the simulator's own 15 s it tells what single precision costs.
+heat from Earth and Sun, power, battery, throttle, trip and safe mode are its own, second by second.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ from sunward.physics import eclipse, mean_radius, orbit, power, sun, thermal, vi
 from sunward.physics.battery import pack_temperature_step
 from sunward.physics.constants import SECONDS_PER_DAY
 
-STEP_S = 60
+STEP_S, SUBSTEP_S = 60, 1.0
 
 
 @dataclass(frozen=True)
@@ -135,24 +134,19 @@ class Sky:
 
 
 class Reference:
-    """Steps one satellite of a world in sub-steps of its own length.
+    """Steps one satellite of a world, in sub-steps of 1 s.
 
     Args:
         simulator: At the start of a world of one satellite.
-        substep_s: Length of a sub-step, a divisor of 60.
-        holds_heat: Take the heat from Earth and Sun at the start of a control step for all of it,
-            as the simulator does; else work it out in every sub-step.
     """
 
-    def __init__(self, simulator: Simulator, substep_s: float = 1.0, holds_heat: bool = False):
+    def __init__(self, simulator: Simulator):
         self.params: Params = simulator.params
-        self.service = self.params.service._replace(substep_s=substep_s)
-        self.substep_s, self.holds_heat = substep_s, holds_heat
+        self.service = self.params.service._replace(substep_s=SUBSTEP_S)
         self.sky = Sky(simulator)
         self.simulator = simulator
         self.state = state_of(simulator)
         self.second = 0.0
-        self.held_w = 0.0
 
     @cached_property
     def own(self) -> dict[str, float]:
@@ -179,14 +173,13 @@ class Reference:
         )
         bus_w = bus_load_w(flow, state.safe_steps, 0.0, hardware, service)
         flow_w_k = flow * outside.pump_health * hardware.flow_conductance_w_k
-        self.held_w = self.sky.at(self.second)[2]
         loss_j = unmet_j = 0.0
-        for _ in range(round(STEP_S / self.substep_s)):
-            arrived = outside.interactive * self.substep_s / STEP_S
+        for _ in range(round(STEP_S / SUBSTEP_S)):
+            arrived = outside.interactive * SUBSTEP_S / STEP_S
             waiting = waiting._replace(interactive_left=waiting.interactive_left + arrived)
             waiting, loss_w, unmet_w = self._substep(waiting, bus_w, flow_w_k)
-            loss_j += loss_w * self.substep_s
-            unmet_j += unmet_w * self.substep_s
+            loss_j += loss_w * SUBSTEP_S
+            unmet_j += unmet_w * SUBSTEP_S
         self._settle(loss_j, unmet_j)
 
     def _substep(
@@ -194,7 +187,7 @@ class Reference:
     ) -> tuple[Waiting, float, float]:
         """Takes a sub-step; returns what then waits, and power lost and unmet in W."""
         hardware, service, state = self.params.hardware, self.service, self.state
-        light, irradiance, absorbed_w = self.sky.at(self.second + 0.5 * self.substep_s)
+        light, irradiance, absorbed_w = self.sky.at(self.second + 0.5 * SUBSTEP_S)
         load = plan_load(
             waiting._replace(operating=waiting.operating * (1.0 - state.tripped)),
             state.chip_k,
@@ -210,7 +203,7 @@ class Reference:
             self.own["battery_capacity_j"],
             state.pack_k,
         )
-        settled = settle_power(supply, load.power_w, hardware, self.substep_s)
+        settled = settle_power(supply, load.power_w, hardware, SUBSTEP_S)
         nodes = thermal.three_node_step(
             state.chip_k,
             state.loop_k,
@@ -224,8 +217,8 @@ class Reference:
             hardware.chip_capacity_j_k,
             hardware.loop_capacity_j_k,
             hardware.radiator_capacity_j_k,
-            self.held_w if self.holds_heat else absorbed_w,
-            self.substep_s,
+            absorbed_w,
+            SUBSTEP_S,
         )
         tripped, _, _ = trip_outcome(state.tripped, nodes.chip_k, hardware, service)
         self.state = replace(
@@ -236,7 +229,7 @@ class Reference:
             radiator_k=nodes.radiator_k,
             tripped=tripped,
         )
-        self.second += self.substep_s
+        self.second += SUBSTEP_S
         left = waiting._replace(
             interactive_left=work_left(
                 waiting.interactive_left, settled.share * load.interactive_work

@@ -251,5 +251,9 @@ def test_a_larger_array_gives_more_in_proportion_and_starves_less(area_m2, growt
     small, _ = episode(**{"hardware.power.array_area": area_m2})
     large, _ = episode(**{"hardware.power.array_area": area_m2 * growth})
     assert large["array_energy"] == pytest.approx(growth * small["array_energy"], rel=1e-9)
-    assert large["unmet_energy"] <= small["unmet_energy"]
+    # Safe mode cuts the bus from the next step on: how long a fall starves depends on its second.
+    params = build_params(load_scenario("single-walker-v0"))
+    served_w = params.hardware.bus_power_w + params.hardware.pump_power_w
+    of_falls_j = large["brownouts"] * served_w * params.service.step_s
+    assert large["unmet_energy"] <= small["unmet_energy"] + of_falls_j
     assert large["compute_energy"] >= small["compute_energy"] * (1.0 - 1e-9)

@@ -5,6 +5,7 @@ import pytest
 from tests.core.worlds import random_actions, small_params
 
 from sunward import Simulator
+from sunward.core.actions import INDEX
 from sunward.core.rows import LANES, ROW
 
 N_STEPS = 90
@@ -102,3 +103,18 @@ def test_the_hard_case_reaches_what_it_is_to_test():
     assert m["brownouts"].min() > 0
     assert m["upsets"].min() > 0
     assert m["handed_over"].max() == 0  # equal prices send nothing
+
+
+def test_a_request_is_handed_over_once():
+    simulator = Simulator(small_params(**{"demand.deferrable_load": 0.01}), 2, dtype=np.float64)
+    simulator.reset([(0, 0), (1, 0)])
+    side = np.where(np.arange(simulator.n_sats) % 2, 1.0, -1.0)
+    most_under_way = 0.0
+    for step in range(N_STEPS):
+        actions = random_actions(simulator, step)
+        actions[..., INDEX["price"]] = side * (-1) ** step  # throw back what came
+        entered = total(simulator, ROW.interactive_new)
+        simulator.step(actions)
+        under_way = total(simulator, ROW.interactive_in)
+        most_under_way = max(most_under_way, *(under_way / entered))
+    assert 0.3 < most_under_way <= 1.0

@@ -45,6 +45,7 @@ KERNEL_FUNCTIONS = [
     (approximation.arccosine, [(-1.1, 1.1)]),
     (orbit.orbit_position, [UNIT] * 6),
     (orbit.orbit_normal, [UNIT] * 4),
+    (eclipse.limb_height, [UNIT, (0.3, 0.5), (0.85, 0.95)]),
     (eclipse.limb_illumination, [UNIT, (0.3, 0.5), (0.85, 0.95), (0.00457, 0.00473)]),
     (eclipse.limb_illumination, [(-0.46, -0.42), (0.43, 0.44), (0.89, 0.9), (0.00457, 0.00473)]),
     (eclipse.shadow_half_angle_rad, [UNIT, (0.3, 0.5)]),
@@ -127,6 +128,7 @@ KERNEL_FUNCTIONS = [
             (1.0, 60.0),
         ],
     ),
+    (thermal.passed_on_j, [(-3e6, 3e6), (8e3, 2e4), (4e4, 3e5)]),
     (
         thermal.three_node_step,
         [

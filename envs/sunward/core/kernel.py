@@ -60,6 +60,8 @@ def place_satellites(rows, ints, hw, service):
                 rows[ROW.albedo_radial + lane],
                 rows[ROW.sin_ahead + lane],
                 rows[ROW.cos_ahead + lane],
+                rows[ROW.sin_half_step + lane],
+                rows[ROW.cos_half_step + lane],
             ),
             Sun(
                 rows[ROW.sun_x + lane],
@@ -130,18 +132,16 @@ def send_work(rows):
         before = rows[ROW.deferrable_left + lane]
         movable = before - rows[ROW.queue + lane]
         kept = before - share * movable
-        offered = rows[ROW.interactive_offered + lane]
-        rows[ROW.sent + lane] = share * (movable + offered)
-        rows[ROW.interactive_offered + lane] = offered - share * offered
+        entered = rows[ROW.interactive_new + lane]
+        rows[ROW.sent + lane] = share * (movable + entered)
+        rows[ROW.interactive_offered + lane] -= share * entered
         rows[ROW.deferrable_left + lane] = kept
         rows[ROW.sent_share + lane] = share
         rows[ROW.kept_share + lane] = share_of(kept, before)
     for side in range(4):
         for lane in range(LANES):
             foreign = ROW.foreign + side * LANES + lane
-            now = ROW.foreign_interactive_now + side * LANES + lane
             rows[foreign] = rows[foreign] * rows[ROW.kept_share + lane]
-            rows[now] = rows[now] - rows[ROW.sent_share + lane] * rows[now]
     for slot in range(1, N_SLOTS):
         for lane in range(LANES):
             queue = ROW.queue + slot * LANES + lane

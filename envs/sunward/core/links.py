@@ -162,7 +162,7 @@ def offer_block(rows, service):
             work = (
                 rows[ROW.deferrable_left + lane]
                 - rows[ROW.queue + lane]
-                + rows[ROW.interactive_offered + lane]
+                + rows[ROW.interactive_new + lane]
             )
             rows[ROW.send_share + side * LANES + lane] = wanted_share(
                 rows[ROW.price + lane],
@@ -192,7 +192,11 @@ def offer_work(rows, here, places, service):
 
 @kernel
 def carry_work(rows, here, places):
-    """Writes what comes to a block's satellites: slot by slot, and from which side."""
+    """Writes what comes to a block's satellites: slot by slot, and from which side.
+
+    Of interactive work only what has just entered is handed on: work that is passed from satellite
+    to satellite without end would be neither done nor missed.
+    """
     for lane in range(LANES):
         zero = here[lane] - here[lane]
         here[ROW.interactive_in + lane] = zero
@@ -207,7 +211,7 @@ def carry_work(rows, here, places):
                 share = rows[there + ROW.send_share + OPPOSITE[side] * LANES]
                 # Of two neighbours at most one sends to the other.
                 if share > 0:
-                    interactive = share * rows[there + ROW.interactive_offered]
+                    interactive = share * rows[there + ROW.interactive_new]
                     for deadline in range(1, N_SLOTS):
                         amount = share * rows[there + ROW.queue + deadline * LANES]
                         here[ROW.inbox + deadline * LANES + lane] += amount

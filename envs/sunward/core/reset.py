@@ -11,7 +11,7 @@ from sunward.core.compilation import inlined_kernel, kernel
 from sunward.core.demand import UNIT_24, normal_pair
 from sunward.core.ledger import INITIAL_QUEUE, N_LEDGER
 from sunward.core.orbit_step import AHEAD_S
-from sunward.core.params import N_SLOTS, Orbits
+from sunward.core.params import N_SLOTS, N_SUBSTEPS, Orbits
 from sunward.core.random import STREAM_SPREAD, STREAM_START, STREAM_WORLD, philox
 from sunward.core.rows import (
     BLOCK_FLOATS,
@@ -22,6 +22,7 @@ from sunward.core.rows import (
     LANES,
     ROW,
 )
+from sunward.core.substep import PART
 from sunward.physics.eclipse import limb_sines
 from sunward.physics.mean_radius import mean_radius_m
 from sunward.physics.orbit import argument_rate_rad_s, node_rate_rad_s
@@ -166,6 +167,9 @@ def orbit_rows(orbits: np.ndarray, n_worlds: int, substep_s: float, dtype: type)
         "cos_half_substep": np.cos(0.5 * substep_s * rate_rad_s),
         "sin_substep": np.sin(substep_s * rate_rad_s),
         "cos_substep": np.cos(substep_s * rate_rad_s),
+        "sin_part": np.sin(substep_s * PART * rate_rad_s),
+        "sin_half_step": np.sin(0.5 * N_SUBSTEPS * substep_s * rate_rad_s),
+        "cos_half_step": np.cos(0.5 * N_SUBSTEPS * substep_s * rate_rad_s),
         "sin_ahead": np.sin(AHEAD_S * rate_rad_s),
         "cos_ahead": np.cos(AHEAD_S * rate_rad_s),
     }

@@ -39,6 +39,9 @@ class Rows(NamedTuple):
     cos_half_substep: int
     sin_substep: int
     cos_substep: int
+    sin_part: int  # orbital angle of a part of a sub-step
+    sin_half_step: int  # orbital angle of half a control step
+    cos_half_step: int
     sin_ahead: int  # orbital angle flown in AHEAD_S
     cos_ahead: int
 
@@ -152,8 +155,18 @@ class Rows(NamedTuple):
     load_interactive: int
     load_deferrable: int
     load_fill: int
-    compute_w: int
     served_share: int
+    cos_sun: int  # of the angle between zenith and Sun, in the middle of the sub-step
+    cos_sun_rate: int  # its derivative by the argument of latitude
+    light: int  # mean of the sub-step
+    changing: int  # numbers of the lanes in which light or battery change within the sub-step
+    charge_after_j: int
+    compute_now_j: int  # in the sub-step
+    early_j_s: int  # its moment about the middle
+    curtailed_now_j: int
+    loss_now_j: int
+    unmet_now_j: int
+    discharged_now_j: int
     curtailed_j: int
     bus_j: int
     loss_j: int

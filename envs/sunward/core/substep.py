@@ -23,11 +23,19 @@ from sunward.physics.compute import (
     dynamic_power_fraction,
     mixed_time,
 )
+from sunward.physics.eclipse import limb_height, limb_illumination
 from sunward.physics.scalar import scalar
 from sunward.physics.thermal import chip_at_half_step_k, leakage_factor, throttle_factor
 
 #: Keeps a quotient finite where nothing is offered or nothing runs (GPU-s, W).
 TINY = 1.0e-6
+#: Parts of a sub-step in which light or battery change; an odd number, so that one is its middle.
+N_PARTS = 5
+PART = 1.0 / N_PARTS
+#: From the middle of the first part to that of the sub-step, in parts.
+FIRST_TO_MIDDLE = 0.5 * (N_PARTS - 1)
+#: A battery below this many times its compute floor counts as having come to it.
+AT_THE_FLOOR = 1.0001
 
 
 class Waiting(NamedTuple):
@@ -69,6 +77,31 @@ class Power(NamedTuple):
     curtailed_w: float
     loss_w: float
     unmet_w: float
+    discharged_j: float
+
+
+class Sight(NamedTuple):
+    """Where the Sun stands in the middle of a sub-step, and how it moves."""
+
+    cos_sun: float  # of the angle between zenith and Sun
+    cos_sun_rate: float  # its derivative by the argument of latitude
+    sin_part: float  # of the orbital angle of a part
+    cos_limb: float
+    sin_limb: float
+    sun_radius_rad: float
+
+
+class Settled(NamedTuple):
+    """What a whole sub-step did with its power."""
+
+    charge_j: float
+    illumination: float  # mean
+    share: float  # of the load that got its power, mean
+    compute_j: float
+    early_j_s: float  # moment of that about the middle of the sub-step: above 0 if it came early
+    curtailed_j: float
+    loss_j: float
+    unmet_j: float
     discharged_j: float
 
 
@@ -164,6 +197,129 @@ def settle_power(supply: Supply, load_w, hw: Hardware, time_s) -> Power:
         exchange.unmet_w,
         maximum(supply.charge_j - exchange.charge_j, 0.0),
     )
+
+
+@scalar
+def settle_whole(supply: Supply, illumination, load_w, hw: Hardware, time_s) -> Settled:
+    """Returns what a sub-step in one light does with its power.
+
+    Args:
+        supply: With the array's power in full light.
+        illumination: Share of the Sun's disc.
+        load_w: What the accelerators would draw.
+        hw: The figures of the hardware.
+        time_s: Length of the sub-step.
+    """
+    power = settle_power(lit(supply, illumination), load_w, hw, time_s)
+    return Settled(
+        power.charge_j,
+        illumination,
+        power.share,
+        power.compute_w * time_s,
+        load_w * 0.0,  # in the width of the load
+        power.curtailed_w * time_s,
+        power.loss_w * time_s,
+        power.unmet_w * time_s,
+        power.discharged_j,
+    )
+
+
+@scalar
+def settle_parts(supply: Supply, sight: Sight, load_w, hw: Hardware, time_s) -> Settled:
+    """Returns what a sub-step does with its power, settled part by part.
+
+    Charging is limited, so the light of a sunrise must not be averaged before it is shared out; and
+    a sub-step that took one light for all of it would move the sunrise by up to half its length.
+    A load that loses its battery part of the way is hot in the first part only.
+
+    Args:
+        supply: With the array's power in full light.
+        sight: Where the Sun stands.
+        load_w, hw, time_s: As in `settle_whole`.
+    """
+    part_s = time_s * PART
+    nothing = load_w * 0.0
+    light = share = compute_j = early_j_s = nothing
+    curtailed_j = loss_j = unmet_j = discharged_j = nothing
+    lead = nothing + FIRST_TO_MIDDLE  # of a part before the middle, in parts
+    for _ in range(N_PARTS):
+        illumination = light_in(turned(sight, -lead))
+        power = settle_power(lit(supply, illumination), load_w, hw, part_s)
+        supply = charged(supply, power.charge_j)
+        light += illumination * PART
+        share += power.share * PART
+        compute_j += power.compute_w * part_s
+        early_j_s += power.compute_w * part_s * part_s * lead
+        curtailed_j += power.curtailed_w * part_s
+        loss_j += power.loss_w * part_s
+        unmet_j += power.unmet_w * part_s
+        discharged_j += power.discharged_j
+        lead -= 1.0
+    return Settled(
+        supply.charge_j,
+        light,
+        share,
+        compute_j,
+        early_j_s,
+        curtailed_j,
+        loss_j,
+        unmet_j,
+        discharged_j,
+    )
+
+
+@scalar
+def turned(sight: Sight, parts) -> Sight:
+    """Returns what is seen some parts of a sub-step later, or earlier; -2 to 2 of them."""
+    # Exact in the middle; the angle of a part is below 0.01, so higher orders are below rounding.
+    sine = sight.sin_part * parts
+    cosine = 1.0 - 0.5 * sine * sine
+    return Sight(
+        sight.cos_sun * cosine + sight.cos_sun_rate * sine,
+        sight.cos_sun_rate * cosine - sight.cos_sun * sine,
+        sight.sin_part,
+        sight.cos_limb,
+        sight.sin_limb,
+        sight.sun_radius_rad,
+    )
+
+
+@scalar
+def light_in(sight: Sight):
+    """Returns the share of the Sun's disc that is seen."""
+    return limb_illumination(sight.cos_sun, sight.cos_limb, sight.sin_limb, sight.sun_radius_rad)
+
+
+@scalar
+def is_twilight(sight: Sight):
+    """Returns whether light may change within a sub-step."""
+    height = limb_height(sight.cos_sun, sight.cos_limb, sight.sin_limb)
+    return maximum(height, -height) < sight.sun_radius_rad + FIRST_TO_MIDDLE * sight.sin_part
+
+
+@scalar
+def runs_out(supply: Supply, charge_after_j, hw: Hardware):
+    """Returns whether the battery comes to its compute floor within a sub-step."""
+    floor_j = AT_THE_FLOOR * hw.compute_floor * supply.capacity_j
+    return (supply.charge_j > floor_j) & (charge_after_j <= floor_j)
+
+
+@scalar
+def lit(supply: Supply, illumination) -> Supply:
+    """Returns a supply in full light as it is in some light."""
+    return Supply(
+        supply.array_w * illumination,
+        supply.bus_w,
+        supply.charge_j,
+        supply.capacity_j,
+        supply.pack_k,
+    )
+
+
+@scalar
+def charged(supply: Supply, charge_j) -> Supply:
+    """Returns a supply with another charge."""
+    return Supply(supply.array_w, supply.bus_w, charge_j, supply.capacity_j, supply.pack_k)
 
 
 @scalar

@@ -60,6 +60,18 @@ def limb_sines(radius_m: float) -> tuple[float, float]:
 
 
 @scalar
+def limb_height(cos_sun_angle: float, cos_limb: float, sin_limb: float) -> float:
+    """Returns the sine of the Sun's height above the Earth's limb; below 0 under it.
+
+    Args:
+        cos_sun_angle, cos_limb, sin_limb: As in `limb_illumination`.
+    """
+    sin_sun_angle = square_root(maximum(1.0 - cos_sun_angle * cos_sun_angle, 0.0))
+    # sin(C - B) with cos C = -cos_sun_angle: C - B stays below pi - B, so the sign is the height's.
+    return sin_sun_angle * cos_limb + cos_sun_angle * sin_limb
+
+
+@scalar
 def limb_illumination(
     cos_sun_angle: float, cos_limb: float, sin_limb: float, sun_angular_radius_rad: float
 ) -> float:
@@ -76,9 +88,7 @@ def limb_illumination(
         cos_limb, sin_limb: Of the angle between Earth's centre and limb (`limb_sines`).
         sun_angular_radius_rad: Apparent radius of the Sun in rad, above 0.
     """
-    sin_sun_angle = square_root(maximum(1.0 - cos_sun_angle * cos_sun_angle, 0.0))
-    # sin(C - B) with cos C = -cos_sun_angle: C - B stays below pi - B, so the sign is the height's.
-    height = sin_sun_angle * cos_limb + cos_sun_angle * sin_limb
+    height = limb_height(cos_sun_angle, cos_limb, sin_limb)
     zero = height - height
     w = clamp(height / sun_angular_radius_rad, -1.0 + zero, 1.0 + zero)
     z = w * w

@@ -200,6 +200,20 @@ def three_node_step(
 
 
 @scalar
+def passed_on_j(early_j_s: float, chip_conductance_w_k: float, chip_capacity_j_k: float) -> float:
+    """Returns the heat in J that chips have passed to the loop because their heat came early.
+
+    `three_node_step` spreads the heat of a step evenly. What comes sooner has more time to flow on:
+    to first order the conductance over the capacity, times the moment of the heat about the middle.
+
+    Args:
+        early_j_s: That moment in J s, above 0 where the heat came early.
+        chip_conductance_w_k, chip_capacity_j_k: As in `three_node_step`.
+    """
+    return early_j_s * chip_conductance_w_k / chip_capacity_j_k
+
+
+@scalar
 def leakage_factor(
     chip_k: float, leak_fraction: float, reference_k: float, scale_k: float
 ) -> float:
