@@ -98,16 +98,20 @@ def store_blocks(work, kept, first_block, last_block):
 
 @kernel
 def hang_sky(rows, ints, first, last, sky, step):
-    """Copies a world's sky to the lanes of its satellites, slots `first` to `last`."""
-    for slot in range(first, last):
-        block = slot // LANES
+    """Copies a world's sky to its satellites, slots `first` to `last`, block by block."""
+    slot = first
+    while slot < last:
+        block, lane = slot // LANES, slot % LANES
+        count = min(LANES - lane, last - slot)
         spread_sky(
             block_of(rows, block, BLOCK_FLOATS),
             block_of(ints, block, BLOCK_INTS),
-            slot % LANES,
+            lane,
+            count,
             sky,
             step,
         )
+        slot += count
 
 
 @inlined_kernel
@@ -215,36 +219,36 @@ def decide_blocks(rows, actions, first_block, last_block, first_row, n_slots, de
 
 
 @inlined_kernel
-def offer_blocks(rows, first_block, last_block, places, service):
+def offer_blocks(rows, first_block, last_block, pieces, service):
     """Writes what the satellites of a range of blocks send."""
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        offer_work(rows, here, block_of(places, block, LANES), service)
+        offer_work(rows, here, pieces, block, service)
 
 
 @kernel
-def carry_blocks(rows, first_block, last_block, places):
+def carry_blocks(rows, first_block, last_block, pieces):
     """Writes what comes to the satellites of a range of blocks."""
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        carry_work(rows, here, block_of(places, block, LANES))
+        carry_work(rows, here, pieces, block)
 
 
 @kernel
-def pay_blocks(rows, first_block, last_block, places):
+def pay_blocks(rows, first_block, last_block, pieces):
     """Writes credits and rewards of a range of blocks."""
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        pay_credits(rows, here, block_of(places, block, LANES))
+        pay_credits(rows, here, pieces, block)
         add_up_reward(here)
 
 
 @inlined_kernel
-def link_blocks(rows, first_block, last_block, places, service):
+def link_blocks(rows, first_block, last_block, pieces, service):
     """Writes which links fore and right of a range of blocks work."""
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        find_links(rows, here, block_of(places, block, LANES), service)
+        find_links(rows, here, pieces, block, service)
 
 
 @inlined_kernel
@@ -255,7 +259,7 @@ def observe_blocks(
     last_block,
     first_row,
     n_slots,
-    places,
+    pieces,
     hw,
     service,
     scaling,
@@ -264,7 +268,7 @@ def observe_blocks(
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
         count = max(0, min(LANES, n_slots - block * LANES))
-        mirror_links(rows, here, block_of(places, block, LANES))
+        mirror_links(rows, here, pieces, block)
         describe_block(here, hw, service, scaling)
         write_own(here, observations, first_row + block * LANES, count)
 
@@ -306,7 +310,7 @@ def step_chunks(
     rewards,
     sites,
     wiring,
-    places,
+    pieces,
     deadline_share,
     trace,
     scaling,
@@ -329,7 +333,7 @@ def step_chunks(
             to prepare.
         knots: (n_envs, n_site_blocks, KNOT_FLOATS): slow modulation of demand.
         actions, observations, rewards: (n, N_ACTIONS), (n, N_OBS), (n,), rows world by world.
-        wiring, places: (n_lanes, 4): who neighbours whom in a chunk, as slots and as addresses.
+        wiring, pieces: Who neighbours whom in a chunk: slots (n_lanes, 4), and from `wired_pieces`.
         layout: worlds a chunk, blocks a chunk, slot_steps, episode_steps, step_s,
             the steps between knots of the two octaves of demand, satellites a world.
         span: first and last (not included) of chunks, of phases, and of blocks in a chunk.
@@ -379,7 +383,7 @@ def step_chunks(
                         work, actions, span[4], span[5], first_row, n_slots, deadline_share, hw
                     )
             elif phase == FIND_LINKS:
-                link_blocks(work, span[4], span[5], places, service)
+                link_blocks(work, span[4], span[5], pieces, service)
             elif phase == OBSERVE:
                 observe_blocks(
                     work,
@@ -388,7 +392,7 @@ def step_chunks(
                     span[5],
                     first_row,
                     n_slots,
-                    places,
+                    pieces,
                     hw,
                     service,
                     scaling,
@@ -399,13 +403,13 @@ def step_chunks(
                 write_neighbours(shown, first_row, first, last, wiring)
             elif is_step:
                 if phase == OFFER:
-                    offer_blocks(work, span[4], span[5], places, service)
+                    offer_blocks(work, span[4], span[5], pieces, service)
                 elif phase == CARRY:
-                    carry_blocks(work, span[4], span[5], places)
+                    carry_blocks(work, span[4], span[5], pieces)
                 elif phase == ADVANCE:
                     advance_blocks(work, whole, span[4], span[5], hw, service, weights)
                 elif phase == PAY:
-                    pay_blocks(work, span[4], span[5], places)
+                    pay_blocks(work, span[4], span[5], pieces)
 
 
 @entry

@@ -266,10 +266,19 @@ def end_step(rows, hw, service):
 @inlined_kernel
 def decode_actions(rows, actions, first, count, hw):
     """Writes the physical decisions of a block from raw actions (n, N_ACTIONS) in [-1, 1]."""
+    prefer_full_width()
     for lane in range(count):
         raw = actions[first + lane]
-        rows[ROW.clock + lane] = from_action(raw[0], hw.min_clock)
-        rows[ROW.deferrable_energy + lane] = share_from_action(raw[1])
-        rows[ROW.coolant_flow + lane] = from_action(raw[2], hw.min_flow)
-        rows[ROW.active_share + lane] = from_action(raw[3], hw.min_active_share)
-        rows[ROW.price + lane] = share_from_action(raw[4])
+        rows[ROW.clock + lane] = raw[0]
+        rows[ROW.deferrable_energy + lane] = raw[1]
+        rows[ROW.coolant_flow + lane] = raw[2]
+        rows[ROW.active_share + lane] = raw[3]
+        rows[ROW.price + lane] = raw[4]
+    for lane in range(LANES):
+        rows[ROW.clock + lane] = from_action(rows[ROW.clock + lane], hw.min_clock)
+        rows[ROW.deferrable_energy + lane] = share_from_action(rows[ROW.deferrable_energy + lane])
+        rows[ROW.coolant_flow + lane] = from_action(rows[ROW.coolant_flow + lane], hw.min_flow)
+        rows[ROW.active_share + lane] = from_action(
+            rows[ROW.active_share + lane], hw.min_active_share
+        )
+        rows[ROW.price + lane] = share_from_action(rows[ROW.price + lane])

@@ -4,47 +4,23 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from sunward.core.compilation import inlined_kernel, kernel, prefer_full_width
+from sunward.core.gather import gatherer
 from sunward.core.observations import OPPOSITE
 from sunward.core.params import N_SLOTS, Service, Weights
-from sunward.core.rows import BLOCK_FLOATS, LANES, ROW
+from sunward.core.rows import BLOCK_FLOATS, LANES, N_FETCHED, ROW
 from sunward.core.satellite import share_of
 from sunward.physics.approximation import maximum, minimum, select
 from sunward.physics.link import is_link_up, line_of_sight
 from sunward.physics.scalar import scalar
 
 FORE, AFT, LEFT, RIGHT = range(4)
-#: In a table of addresses: there is no neighbour.
-NOBODY = 2**32 - 1
+#: Where each row of what is fetched starts.
+_FETCHED = [ROW.fetched + row * LANES for row in range(N_FETCHED)]
+_OTHER, _OTHER_RADIUS, _OTHER_ALIVE, _OTHER_DEMAND = (_FETCHED[row] for row in (0, 3, 4, 5))
 
 
-def chunk_wiring(neighbours: np.ndarray, n_worlds: int) -> np.ndarray:
-    """Returns who neighbours whom within a chunk: slots (n_lanes, 4), -1 where there is none.
-
-    Lanes beyond the last satellite are padding and have no neighbours.
-
-    Args:
-        neighbours: Satellites (n_sats, 4) on each side, or -1.
-        n_worlds: Worlds of the chunk, one after another.
-    """
-    n_sats = len(neighbours)
-    n_lanes = -(-n_worlds * n_sats // LANES) * LANES
-    wiring = np.full((n_lanes, 4), -1, np.int32)
-    first = np.arange(n_worlds, dtype=np.int32)[:, None, None] * n_sats
-    wired = np.where(neighbours >= 0, neighbours + first, -1)
-    wiring[: n_worlds * n_sats] = wired.reshape(-1, 4)
-    return wiring
-
-
-def wired_addresses(wiring: np.ndarray) -> np.ndarray:
-    """Returns where in the working array the lanes of the neighbours start; NOBODY for none.
-
-    Unsigned, so that the compiler need not ask at each load whether an index counts from the end.
-    """
-    where = wiring // LANES * BLOCK_FLOATS + wiring % LANES
-    return np.where(wiring >= 0, where, NOBODY).astype(np.uint32)
+fetch_row, fetch_pair, fetch_place, fetch_work = map(gatherer, (1, 2, 3, 1 + N_SLOTS))
 
 
 @kernel
@@ -63,69 +39,68 @@ def link_state(x1, y1, z1, radius1_m, x2, y2, z2, radius2_m, steps_down, alive, 
     return alive * select(is_up & (steps_down <= 0.0), 1.0, 0.0)
 
 
-@kernel
-def fetch_neighbours(rows, here, places, side):
-    """Copies the place of every neighbour on one side of a block beside the satellite's own."""
-    for lane in range(LANES):
-        there = places[lane, side]
-        if there != NOBODY:
-            here[ROW.other + lane] = rows[there + ROW.x]
-            here[ROW.other + LANES + lane] = rows[there + ROW.y]
-            here[ROW.other + 2 * LANES + lane] = rows[there + ROW.z]
-            here[ROW.other + 3 * LANES + lane] = rows[there + ROW.orbit_radius_m]
-            here[ROW.other_alive + lane] = rows[there + ROW.alive]
-            if side == FORE:
-                here[ROW.demand_ahead + lane] = (
-                    rows[there + ROW.interactive_expected] + rows[there + ROW.deferrable_expected]
-                )
-        else:
-            here[ROW.other + lane] = here[ROW.x + lane]
-            here[ROW.other + LANES + lane] = here[ROW.y + lane]
-            here[ROW.other + 2 * LANES + lane] = here[ROW.z + lane]
-            here[ROW.other + 3 * LANES + lane] = here[ROW.orbit_radius_m + lane]
-            here[ROW.other_alive + lane] = 0
-
-
 @inlined_kernel
-def judge_links(rows, link, down, service):
-    """Writes whether the link to the fetched neighbour works, for a block of satellites."""
+def judge_links(rows, side, down, service):
+    """Writes whether the links to the neighbours on one side of a block work."""
     prefer_full_width()
     for lane in range(LANES):
-        rows[link + lane] = link_state(
+        both_alive = rows[ROW.alive + lane] * rows[_OTHER_ALIVE + lane]
+        rows[ROW.link + side * LANES + lane] = link_state(
             rows[ROW.x + lane],
             rows[ROW.y + lane],
             rows[ROW.z + lane],
             rows[ROW.orbit_radius_m + lane],
-            rows[ROW.other + lane],
-            rows[ROW.other + LANES + lane],
-            rows[ROW.other + 2 * LANES + lane],
-            rows[ROW.other + 3 * LANES + lane],
+            rows[_OTHER + lane],
+            rows[_OTHER + LANES + lane],
+            rows[_OTHER + 2 * LANES + lane],
+            rows[_OTHER_RADIUS + lane],
             rows[down + lane],
-            rows[ROW.alive + lane] * rows[ROW.other_alive + lane],
+            both_alive * rows[ROW.has + side * LANES + lane],
             service,
         )
 
 
+@kernel
+def fetch_places(rows, pieces, block, side):
+    """Fetches where the neighbours on one side of a block are, and whether they work."""
+    fetch_place(rows, pieces, block, side, ROW.x, 0)
+    fetch_row(rows, pieces, block, side, ROW.orbit_radius_m, 3)
+    fetch_row(rows, pieces, block, side, ROW.alive, 4)
+
+
+@kernel
+def look_fore(rows, here, pieces, block):
+    """Writes as demand ahead what the neighbours fore expect; a satellite alone has its own."""
+    prefer_full_width()
+    fetch_pair(rows, pieces, block, FORE, ROW.interactive_expected, 5)
+    for lane in range(LANES):
+        demand = here[_OTHER_DEMAND + lane] + here[_OTHER_DEMAND + LANES + lane]
+        has_fore = here[ROW.has + FORE * LANES + lane] > 0
+        here[ROW.demand_ahead + lane] = select(has_fore, demand, here[ROW.demand_ahead + lane])
+
+
 @inlined_kernel
-def find_links(rows, here, places, service):
+def find_links(rows, here, pieces, block, service):
     """Writes which links fore and right of a block work, from positions that are all in place.
 
     A link is worked out once, by the satellite behind it or to the left of it, for both ends.
     """
-    fetch_neighbours(rows, here, places, FORE)
-    judge_links(here, ROW.link + FORE * LANES, ROW.down_fore, service)
-    fetch_neighbours(rows, here, places, RIGHT)
-    judge_links(here, ROW.link + RIGHT * LANES, ROW.down_right, service)
+    look_fore(rows, here, pieces, block)
+    fetch_places(rows, pieces, block, FORE)
+    judge_links(here, FORE, ROW.down_fore, service)
+    fetch_places(rows, pieces, block, RIGHT)
+    judge_links(here, RIGHT, ROW.down_right, service)
 
 
 @kernel
-def mirror_links(rows, here, places):
+def mirror_links(rows, here, pieces, block):
     """Copies the state of links aft and left of a block from the satellites at their other end."""
+    prefer_full_width()
     for side in (AFT, LEFT):
-        link = ROW.link + OPPOSITE[side] * LANES
+        fetch_row(rows, pieces, block, side, ROW.link + OPPOSITE[side] * LANES, 0)
         for lane in range(LANES):
-            there = places[lane, side]
-            here[ROW.link + side * LANES + lane] = rows[there + link] if there != NOBODY else 0
+            has = here[ROW.has + side * LANES + lane]
+            here[ROW.link + side * LANES + lane] = has * here[_OTHER + lane]
 
 
 @scalar
@@ -142,17 +117,6 @@ def within_whole(share, total):
     return share / maximum(total, 1.0)
 
 
-@kernel
-def fetch_prices(rows, here, places):
-    """Copies what the neighbours of every satellite of a block ask beside its own price."""
-    for side in range(4):
-        for lane in range(LANES):
-            there = places[lane, side]
-            own = here[ROW.price + lane]
-            asked = rows[there + ROW.price] if there != NOBODY else own
-            here[ROW.other_price + side * LANES + lane] = asked
-
-
 @inlined_kernel
 def offer_block(rows, service):
     """Writes which share of its work a satellite sends over each link, from the prices."""
@@ -166,7 +130,7 @@ def offer_block(rows, service):
             )
             rows[ROW.send_share + side * LANES + lane] = wanted_share(
                 rows[ROW.price + lane],
-                rows[ROW.other_price + side * LANES + lane],
+                rows[_OTHER + side * LANES + lane],
                 rows[ROW.link + side * LANES + lane],
                 work,
                 service,
@@ -184,42 +148,67 @@ def offer_block(rows, service):
 
 
 @inlined_kernel
-def offer_work(rows, here, places, service):
+def offer_work(rows, here, pieces, block, service):
     """Writes what every satellite of a block sends."""
-    fetch_prices(rows, here, places)
+    for side in range(4):
+        fetch_row(rows, pieces, block, side, ROW.price, side)
     offer_block(here, service)
 
 
 @kernel
-def carry_work(rows, here, places):
+def carry_work(rows, here, pieces, block):
     """Writes what comes to a block's satellites: slot by slot, and from which side.
 
     Of interactive work only what has just entered is handed on: work that is passed from satellite
     to satellite without end would be neither done nor missed.
     """
+    prefer_full_width()
+    for row in _INCOMING:
+        for lane in range(LANES):
+            here[row + lane] = 0
+    # Side by side as literals: else LLVM takes the rows of one side for those of another.
+    carry_from(rows, here, pieces, block, FORE)
+    carry_from(rows, here, pieces, block, AFT)
+    carry_from(rows, here, pieces, block, LEFT)
+    carry_from(rows, here, pieces, block, RIGHT)
+
+
+@inlined_kernel
+def carry_from(rows, here, pieces, block, side):
+    """Adds what comes to a block's satellites from the neighbours on one side."""
+    fetch_row(rows, pieces, block, side, ROW.send_share + OPPOSITE[side] * LANES, 0)
+    fetch_work(rows, pieces, block, side, ROW.interactive_new, 1)
+    add_incoming(here, side)
+
+
+#: Rows that add up over the sides.
+_INCOMING = (
+    ROW.interactive_in,
+    ROW.deferrable_in,
+    *(ROW.inbox + deadline * LANES for deadline in range(N_SLOTS)),
+)
+
+
+@inlined_kernel
+def add_incoming(here, side):
+    """Adds what comes from the neighbours on one side of a block, which has been fetched."""
+    prefer_full_width()
+    foreign_in = ROW.foreign_in + side * LANES
     for lane in range(LANES):
-        zero = here[lane] - here[lane]
-        here[ROW.interactive_in + lane] = zero
-        here[ROW.deferrable_in + lane] = zero
-        for deadline in range(N_SLOTS):
-            here[ROW.inbox + deadline * LANES + lane] = zero
-        for side in range(4):
-            there = places[lane, side]
-            interactive = zero
-            deferrable = zero
-            if there != NOBODY:
-                share = rows[there + ROW.send_share + OPPOSITE[side] * LANES]
-                # Of two neighbours at most one sends to the other.
-                if share > 0:
-                    interactive = share * rows[there + ROW.interactive_new]
-                    for deadline in range(1, N_SLOTS):
-                        amount = share * rows[there + ROW.queue + deadline * LANES]
-                        here[ROW.inbox + deadline * LANES + lane] += amount
-                        deferrable += amount
-            here[ROW.interactive_in + lane] += interactive
-            here[ROW.deferrable_in + lane] += deferrable
-            here[ROW.foreign_interactive + side * LANES + lane] = interactive
-            here[ROW.foreign_in + side * LANES + lane] = deferrable
+        # Of two neighbours at most one sends to the other.
+        share = here[_OTHER + lane] * here[ROW.has + side * LANES + lane]
+        interactive = share * here[_OTHER + LANES + lane]
+        here[_OTHER + lane] = share
+        here[ROW.interactive_in + lane] += interactive
+        here[ROW.foreign_interactive + side * LANES + lane] = interactive
+        here[foreign_in + lane] = 0
+    for deadline in range(1, N_SLOTS):
+        for lane in range(LANES):
+            amount = here[_OTHER + lane] * here[_OTHER + (2 + deadline) * LANES + lane]
+            here[ROW.inbox + deadline * LANES + lane] += amount
+            here[foreign_in + lane] += amount
+    for lane in range(LANES):
+        here[ROW.deferrable_in + lane] += here[foreign_in + lane]
 
 
 class Outcome(NamedTuple):
@@ -328,15 +317,17 @@ def settle_block(rows, weights, service):
 
 
 @kernel
-def pay_credits(rows, here, places):
+def pay_credits(rows, here, pieces, block):
     """Writes a satellite's credit: what its neighbours owe it less what it owes them."""
+    prefer_full_width()
+    for side in range(4):
+        fetch_row(rows, pieces, block, side, ROW.credit_owed + OPPOSITE[side] * LANES, side)
     for lane in range(LANES):
         credit = here[lane] - here[lane]
         for side in range(4):
-            there = places[lane, side]
-            if there != NOBODY:
-                credit += rows[there + ROW.credit_owed + OPPOSITE[side] * LANES]
-                credit -= here[ROW.credit_owed + side * LANES + lane]
+            has = here[ROW.has + side * LANES + lane]
+            credit += has * here[_OTHER + side * LANES + lane]
+            credit -= has * here[ROW.credit_owed + side * LANES + lane]
         here[ROW.terms + 7 * LANES + lane] = credit
 
 

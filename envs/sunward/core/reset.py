@@ -9,6 +9,7 @@ import numpy as np
 
 from sunward.core.compilation import inlined_kernel, kernel
 from sunward.core.demand import UNIT_24, normal_pair
+from sunward.core.gather import has_neighbour
 from sunward.core.ledger import INITIAL_QUEUE, N_LEDGER
 from sunward.core.orbit_step import AHEAD_S
 from sunward.core.params import N_SLOTS, N_SUBSTEPS, Orbits
@@ -144,12 +145,12 @@ def start_orbit(ints, whole, orbit, world, step_s):
     ints[whole + INT_ROW.node_rate] = turns(orbit[ORBIT.node_rate_rad_s] * step_s)
 
 
-def orbit_rows(orbits: np.ndarray, n_worlds: int, substep_s: float, dtype: type) -> np.ndarray:
+def orbit_rows(orbits: np.ndarray, wiring: np.ndarray, substep_s: float, dtype: type) -> np.ndarray:
     """Returns the working array of a chunk with the rows that are the same for every world.
 
     Args:
         orbits: From `orbit_table`.
-        n_worlds: Worlds of a chunk.
+        wiring: Who neighbours whom in a chunk, from `chunk_wiring`.
         substep_s: Length of a sub-step.
         dtype: Width of the state.
     """
@@ -173,11 +174,13 @@ def orbit_rows(orbits: np.ndarray, n_worlds: int, substep_s: float, dtype: type)
         "sin_ahead": np.sin(AHEAD_S * rate_rad_s),
         "cos_ahead": np.cos(AHEAD_S * rate_rad_s),
     }
-    n_blocks = -(-n_worlds * len(orbits) // LANES)
+    n_blocks = len(wiring) // LANES
     work = np.zeros((n_blocks, BLOCK_FLOATS // LANES, LANES), dtype)
     for name, column in columns.items():
         # Padding repeats the satellites, so that no lane divides by zero.
         work[:, getattr(ROW, name) // LANES] = np.resize(column, (n_blocks, LANES))
+    has = ROW.has // LANES
+    work[:, has : has + 4] = has_neighbour(wiring).swapaxes(0, 1)
     return work.reshape(-1)
 
 

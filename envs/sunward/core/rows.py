@@ -20,6 +20,10 @@ from sunward.core.reward import N_TERMS
 
 #: Satellites in a block. Four 512-bit vectors of float32; a literal in every compiled loop.
 LANES = 64
+#: Lanes of one 512-bit vector of float32.
+VECTOR = 16
+#: Rows of what is fetched from neighbours.
+N_FETCHED = 14
 
 
 @offsets
@@ -44,6 +48,7 @@ class Rows(NamedTuple):
     cos_half_step: int
     sin_ahead: int  # orbital angle flown in AHEAD_S
     cos_ahead: int
+    has: int  # 4 rows: 1 where there is a neighbour on that side
 
     # --- Kept from step to step: the satellite's own hardware, drawn at reset
     array_factor: int
@@ -64,6 +69,7 @@ class Rows(NamedTuple):
     pump_health: int
     down_fore: int  # steps until the laser works again
     down_right: int
+    interactive_new: int  # enters in the step to come
     queue: int  # N_SLOTS rows
     interactive_in: int
     foreign: int  # 4 rows: deferrable work in the queue, by the side it came from
@@ -78,7 +84,6 @@ class Rows(NamedTuple):
     sun_q: int
     absorbed_w: int
     proton_flux: int
-    interactive_new: int
     deferrable_new: int
     link: int  # 4 rows: link up
     # what the last step did, as far as it is shown
@@ -116,24 +121,23 @@ class Rows(NamedTuple):
     time_to_sunrise_s: int
     eclipse_fraction: int
     sink_temperature_k: int
-    other: int  # 4 rows: the neighbour of one side: x, y, z, and the radius of its orbit
-    other_alive: int
     # what it may expect
     member: int  # 1 in the lanes of the world whose demand enters
     interactive_expected: int
     deferrable_expected: int
     demand_ahead: int
-    interactive_sum: int  # the same of one block of sites, before the gain
-    deferrable_sum: int
-    interactive_mean: int
-    deferrable_mean: int
     # the decision, and what holds for the step
     clock: int
     deferrable_energy: int
     coolant_flow: int
     active_share: int
     price: int
-    other_price: int  # 4 rows: what the neighbours ask; 1 where there is none
+    # what a block of sites sends, before the gain. Not 16 k rows from x, y, z: a load 4 KiB beside
+    # a store waits for it
+    interactive_sum: int
+    deferrable_sum: int
+    interactive_mean: int
+    deferrable_mean: int
     operating: int
     full_array_w: int
     bus_w: int
@@ -187,6 +191,7 @@ class Rows(NamedTuple):
     credit_owed: int  # 4 rows: what this satellite owes each neighbour for work it handed over
     own_reward: int  # before it is mixed with the fleet's
     reward: int
+    fetched: int  # N_FETCHED rows: from the neighbours on one side
     observed: int  # N_OWN rows: own part of the observation
 
 
@@ -198,8 +203,8 @@ _HEIGHT = {
     "foreign_interactive": 4,
     "foreign_interactive_now": 4,
     "link": 4,
-    "other": 4,
-    "other_price": 4,
+    "has": 4,
+    "fetched": N_FETCHED,
     "send_share": 4,
     "credit_owed": 4,
     "terms": N_TERMS,

@@ -10,9 +10,9 @@ import numpy as np
 
 from sunward.core.actions import N_ACTIONS, discrete_masks
 from sunward.core.demand import KNOT_FLOATS, site_blocks
-from sunward.core.driver import N_PHASES, reset_worlds, step_chunks
+from sunward.core.driver import reset_worlds, step_chunks
+from sunward.core.gather import chunk_wiring, wired_pieces
 from sunward.core.ledger import ENTRIES, N_LEDGER
-from sunward.core.links import chunk_wiring, wired_addresses
 from sunward.core.memory import aligned, aligned_zeros
 from sunward.core.metrics import METRICS
 from sunward.core.observations import N_OBS
@@ -23,6 +23,8 @@ from sunward.core.random import world_key
 from sunward.core.reset import ORBIT, orbit_rows, orbit_table
 from sunward.core.reward import N_TERMS
 from sunward.core.rows import BLOCK_INTS, INT_ROW, KEPT_FLOATS, KEPT_START, LANES, ROW
+from sunward.core.score import value
+from sunward.core.spans import block_spans, chunk_spans, whole_span
 from sunward.core.world import SECONDS_PER_DAY
 from sunward.physics.orbit import orbit_position
 from sunward.physics.sun import greenwich_sidereal_angle_rad
@@ -33,12 +35,8 @@ CHUNK_SATELLITES = 512
 SHARED_SATELLITES = 8192
 #: Nothing is being started: `step_chunks` takes a step.
 _A_STEP = np.zeros(0, bool)
-
-
-def pieces_of(count: int, n_pieces: int) -> np.ndarray:
-    """Returns (n_pieces, 2): first and last (not included) of ranges that make up `count`."""
-    bounds = np.linspace(0, count, n_pieces + 1).astype(np.int64)
-    return np.stack([bounds[:-1], bounds[1:]], axis=1)
+#: Which discrete actions make a difference, by is off, has a link, has a queue.
+_MASKS = discrete_masks(*np.indices((2, 2, 2)).reshape(3, -1).astype(bool))
 
 
 class Simulator:
@@ -75,9 +73,12 @@ class Simulator:
         self._chunk_blocks = -(-self._chunk_worlds * params.n_sats // LANES)
         self._n_chunks = -(-n_envs // self._chunk_worlds)
         self._shares_blocks = params.n_sats > SHARED_SATELLITES
+        #: A chunk that is not shared has no work for a second thread, only a wait for it.
+        self._n_workers = n_threads if self._shares_blocks else min(n_threads, self._n_chunks)
         self._allocate()
         self._freeze_params()
-        self._pool = ThreadPoolExecutor(n_threads) if n_threads > 1 else None
+        self._bind()
+        self._pool = ThreadPoolExecutor(self._n_workers) if self._n_workers > 1 else None
 
     def _allocate(self) -> None:
         n_blocks = self._n_chunks * self._chunk_blocks
@@ -85,6 +86,8 @@ class Simulator:
         self._arena = aligned_zeros(n_blocks * KEPT_FLOATS, self.dtype)
         self._ints = aligned_zeros(n_blocks * BLOCK_INTS, np.int32)
         self._ledger = aligned_zeros(n_blocks * N_LEDGER * LANES, np.float64)
+        rows = (self._n_chunks, self._chunk_blocks, KEPT_FLOATS // LANES, LANES)
+        self._lanes = self._arena.reshape(rows)
         self._worlds = np.zeros((self.n_envs, 4))
         self._keys = np.zeros((self.n_envs, 2), np.int64)
         self.step_count = np.zeros(self.n_envs, np.int64)
@@ -102,7 +105,7 @@ class Simulator:
         self._tables = (
             aligned(site_blocks(params.sites, self.dtype.type)),
             wiring,
-            wired_addresses(wiring),
+            wired_pieces(wiring),
             np.asarray(params.deadline_share, dtype=self.dtype),
             np.ascontiguousarray(params.trace, dtype=np.float64).reshape(-1, 2),
             scaling_table(self.dtype.type),
@@ -112,10 +115,8 @@ class Simulator:
         self._weights = np.asarray(params.weights, dtype=self.dtype)
         self._spread = np.asarray(params.spread, np.float64)
         self._orbits = orbit_table(params.orbits)
-        work = orbit_rows(
-            self._orbits, self._chunk_worlds, params.service.substep_s, self.dtype.type
-        )
-        n_works = 1 if self._shares_blocks else self.n_threads
+        work = orbit_rows(self._orbits, wiring, params.service.substep_s, self.dtype.type)
+        n_works = 1 if self._shares_blocks else self._n_workers
         self._works = [aligned(work) for _ in range(n_works)]
         self._epoch = np.array(
             [
@@ -136,6 +137,31 @@ class Simulator:
                 params.n_sats,
             ],
             np.int64,
+        )
+
+    def _bind(self) -> None:
+        """Puts together once what each call hands to the kernel: of a small step it was a third."""
+        self._action_shape = (self.n_envs, self.n_sats, N_ACTIONS)
+        self._one, self._last_step = np.ones(1, np.int64), np.array([self.episode_steps])
+        #: Of hot time, trips and brown-outs, rows that lie side by side.
+        units = np.array([self.params.service.step_s, 1.0, 1.0], self.dtype)
+        self._cost_units = units[:, None, None]
+        self._whole = whole_span(self._n_chunks, self._chunk_blocks)
+        self._before_actions = (
+            self._arena,
+            self._ints,
+            self._ledger,
+            self._worlds,
+            self._keys,
+            self.step_count,
+            self._knots,
+        )
+        self._after_actions = (
+            self._observation_rows,
+            self._reward_rows,
+            *self._tables,
+            self._weights,
+            self._layout,
         )
 
     def reset(
@@ -163,12 +189,7 @@ class Simulator:
         self._reward_rows.reshape(self.n_envs, -1)[chosen] = 0
         *_, trace, _, hardware, service = self._tables
         reset_worlds(
-            self._arena,
-            self._ints,
-            self._ledger,
-            self._worlds,
-            self._keys,
-            self.step_count,
+            *self._before_actions[:-1],
             hardware,
             service,
             self._spread,
@@ -179,7 +200,7 @@ class Simulator:
             starting,
         )
         no_actions = np.zeros((0, N_ACTIONS), self.dtype)
-        self._run(self._works[0], no_actions, self._whole_span(), starting)
+        self._run(self._works[0], no_actions, self._whole, starting)
 
     def step(self, actions: np.ndarray) -> None:
         """Takes every world through one control step.
@@ -187,52 +208,29 @@ class Simulator:
         Args:
             actions: float32 (n_envs, n_sats, N_ACTIONS) in [-1, 1]; beyond is clipped.
         """
-        expected = (self.n_envs, self.n_sats, N_ACTIONS)
-        if actions.shape != expected:
+        if actions.shape != self._action_shape:
             raise ValueError(
-                f"actions have shape {actions.shape}, expected {expected}: one row per world, "
-                "one column per satellite, one number per action"
+                f"actions have shape {actions.shape}, expected {self._action_shape}: one row per "
+                "world, one column per satellite, one number per action"
             )
         rows = np.ascontiguousarray(actions, self.dtype).reshape(-1, N_ACTIONS)
-        self.step_count += 1
+        np.add(self.step_count, self._one, self.step_count)
         if self._pool is None:
-            self._run(self._works[0], rows, self._whole_span(), _A_STEP)
+            self._run(self._works[0], rows, self._whole, _A_STEP)
         elif self._shares_blocks:
             self._step_block_ranges(self._pool, rows)
         else:
             self._step_chunk_ranges(self._pool, rows)
-        np.greater_equal(self.step_count, self.episode_steps, out=self.truncated)
+        np.greater_equal(self.step_count, self._last_step, self.truncated)
 
     def _run(
         self, work: np.ndarray, actions: np.ndarray, span: np.ndarray, starting: np.ndarray
     ) -> None:
-        step_chunks(
-            work,
-            self._arena,
-            self._ints,
-            self._ledger,
-            self._worlds,
-            self._keys,
-            self.step_count,
-            self._knots,
-            actions,
-            self._observation_rows,
-            self._reward_rows,
-            *self._tables,
-            self._weights,
-            self._layout,
-            span,
-            starting,
-        )
-
-    def _whole_span(self) -> np.ndarray:
-        """Returns all chunks, all phases and all blocks, as `step_chunks` takes them."""
-        return np.array([0, self._n_chunks, 0, N_PHASES, 0, self._chunk_blocks])
+        step_chunks(work, *self._before_actions, actions, *self._after_actions, span, starting)
 
     def _step_chunk_ranges(self, pool: ThreadPoolExecutor, actions: np.ndarray) -> None:
         """Gives each thread a range of chunks, which share nothing."""
-        spans = np.tile(self._whole_span(), (self.n_threads, 1))
-        spans[:, 0:2] = pieces_of(self._n_chunks, self.n_threads)
+        spans = chunk_spans(self._whole, self._n_workers)
         runs = [
             pool.submit(self._run, work, actions, span, _A_STEP)
             for work, span in zip(self._works, spans, strict=True)
@@ -242,16 +240,12 @@ class Simulator:
 
     def _step_block_ranges(self, pool: ThreadPoolExecutor, actions: np.ndarray) -> None:
         """Gives each thread a range of a chunk's blocks; all wait between phases."""
-        spans = np.tile(self._whole_span(), (self.n_threads, 1))
-        spans[:, 4:6] = pieces_of(self._chunk_blocks, self.n_threads)
-        for chunk in range(self._n_chunks):
-            for phase in range(N_PHASES):
-                spans[:, 0:4] = chunk, chunk + 1, phase, phase + 1
-                runs = [
-                    pool.submit(self._run, self._works[0], actions, span, _A_STEP) for span in spans
-                ]
-                for run in runs:
-                    run.result()
+        for spans in block_spans(self._whole, self._n_workers):
+            runs = [
+                pool.submit(self._run, self._works[0], actions, span, _A_STEP) for span in spans
+            ]
+            for run in runs:
+                run.result()
 
     def row(self, offset: int) -> np.ndarray:
         """Returns a copy of one kept row of `ROW` for every satellite, shape (n_envs, n_sats)."""
@@ -261,8 +255,12 @@ class Simulator:
                 f"row {offset} is not kept between steps, expected {KEPT_START} to "
                 f"{KEPT_START + KEPT_FLOATS - LANES}: use a row of the kept part of ROW"
             )
-        lanes = self._arena.reshape(-1, KEPT_FLOATS)[:, low : low + LANES]
-        return self._by_world(lanes)
+        return self._rows(offset, 1)[0].copy()
+
+    def _rows(self, offset: int, n_rows: int) -> np.ndarray:
+        """Returns kept rows from `offset` on, (n_rows, n_envs, n_sats); may share their memory."""
+        first = (offset - KEPT_START) // LANES
+        return self._by_world(self._lanes[:, :, first : first + n_rows])
 
     def positions(self) -> np.ndarray:
         """Returns Earth-fixed unit vectors to the satellites, float64 (n_envs, n_sats, 3)."""
@@ -289,22 +287,18 @@ class Simulator:
 
     def _phase(self, name: str) -> np.ndarray:
         """Returns an orbital angle in rad, (n_envs, n_sats)."""
-        rows = self._ints.reshape(-1, BLOCK_INTS // LANES, LANES)
-        start, rate = (
-            self._by_world(rows[:, getattr(INT_ROW, f"{name}_{what}") // LANES])
-            for what in ("start", "rate")
-        )
-        turns = start.astype(np.int64) + self.step_count[:, None] * rate.astype(np.int64)
+        rows = self._ints.reshape(self._n_chunks, self._chunk_blocks, -1, LANES)
+        first = getattr(INT_ROW, f"{name}_start") // LANES  # and the row after it is the rate
+        start, rate = self._by_world(rows[:, :, first : first + 2]).astype(np.int64)
+        turns = start + self.step_count[:, None] * rate
         return turns.astype(np.int32) * PHASE_RAD
 
-    def _sum_of_sides(self, offset: int) -> np.ndarray:
-        """Returns the sum of the four rows that start at `offset`, (n_envs, n_sats)."""
-        return np.sum([self.row(offset + side * LANES) for side in range(4)], axis=0)
-
     def _by_world(self, lanes: np.ndarray) -> np.ndarray:
-        """Returns (n_blocks, LANES) without padding, as (n_envs, n_sats)."""
-        chunks = lanes.reshape(self._n_chunks, -1)[:, : self._chunk_worlds * self.n_sats]
-        return chunks.reshape(-1, self.n_sats)[: self.n_envs].copy()
+        """Returns (n_chunks, n_blocks, n_rows, LANES) without padding: (n_rows, n_envs, n_sats)."""
+        n_rows = lanes.shape[2]
+        chunks = lanes.transpose(2, 0, 1, 3).reshape(n_rows, self._n_chunks, -1)
+        slots = chunks[:, :, : self._chunk_worlds * self.n_sats]
+        return slots.reshape(n_rows, -1, self.n_sats)[:, : self.n_envs]
 
     @property
     def alive(self) -> np.ndarray:
@@ -317,30 +311,29 @@ class Simulator:
         From the next step on they compute nothing and their links are down; what they hold, and
         the requests that they would have taken, miss their deadlines.
         """
-        lanes = self._arena.reshape(-1, KEPT_FLOATS)[:, ROW.alive - KEPT_START :]
+        alive = (ROW.alive - KEPT_START) // LANES
         chunk, world = divmod(env, self._chunk_worlds)
         slots = world * self.n_sats + np.asarray(sats, np.int64)
-        lanes[chunk * self._chunk_blocks + slots // LANES, slots % LANES] = 0
+        self._lanes[chunk, slots // LANES, alive, slots % LANES] = 0
 
     @property
     def reward_terms(self) -> np.ndarray:
         """Terms of the last step's reward, (n_envs, n_sats, N_TERMS)."""
-        rows = [self.row(ROW.terms + term * LANES) for term in range(N_TERMS)]
-        return np.stack(rows, axis=-1)
+        return self._rows(ROW.terms, N_TERMS).copy().transpose(1, 2, 0)
 
     @property
     def costs(self) -> np.ndarray:
         """Constraint cost of the last step (n_envs, n_sats): hot share of it, trip, brown-out."""
-        hot = self.row(ROW.hot_s) / self.params.service.step_s
-        return (hot + self.row(ROW.trip) + self.row(ROW.brownout)).astype(self.dtype)
+        return np.add.reduce(self._rows(ROW.hot_s, 3) / self._cost_units, axis=0)
 
     def discrete_masks(self) -> np.ndarray:
         """Returns which discrete actions make a difference, (n_envs, n_sats, N_DISCRETE)."""
         is_off = (self.row(ROW.tripped) > 0) | (self.row(ROW.safe_steps) > 0)
-        links = self._sum_of_sides(ROW.link)
+        has_link = self._rows(ROW.link, 4).sum(axis=0) > 0
         waiting = self.row(ROW.deferrable_left) + self.row(ROW.deferrable_new)
         waiting += self.row(ROW.deferrable_in)
-        return discrete_masks(is_off, links > 0, waiting > 0)
+        case = 4 * is_off + 2 * has_link + (waiting > 0)
+        return _MASKS[case]
 
     def central_state(self) -> np.ndarray:
         """Returns what all satellites of a world see, (n_envs, n_sats * N_OBS)."""
@@ -349,29 +342,14 @@ class Simulator:
     def satellite_sums(self, name: str) -> np.ndarray:
         """Returns one running sum of the episode a satellite, float64 (n_envs, n_sats)."""
         index = [entry for entry, _ in ENTRIES].index(name)
-        books = self._ledger.reshape(-1, N_LEDGER, LANES)[:, index]
-        return self._by_world(books)
+        books = self._ledger.reshape(self._n_chunks, self._chunk_blocks, N_LEDGER, LANES)
+        return self._by_world(books[:, :, index : index + 1])[0].copy()
 
     def metrics(self) -> dict[str, np.ndarray]:
         """Returns the metrics of the episode so far, each float64 (n_envs,)."""
         sums = {name: self.satellite_sums(name).sum(axis=1) for name, _ in ENTRIES}
-        sums["value"] = self._value(sums)
+        sums["value"] = value(sums, self.params)
         return {metric.name: sums[metric.name] for metric in METRICS}
-
-    def _value(self, sums: dict[str, np.ndarray]) -> np.ndarray:
-        weights, capacity = self.params.weights, self.params.service.capacity_work
-        work = (
-            weights.value_interactive * sums["interactive_done"]
-            + weights.value_deferrable * sums["deferrable_done"]
-            - weights.missed_interactive * sums["interactive_missed"]
-            - weights.missed_deferrable * sums["deferrable_missed"]
-        )
-        events = (
-            weights.wear * sums["wear"]
-            + weights.brownout * sums["brownouts"]
-            + weights.trip * sums["trips"]
-        )
-        return (work / capacity - events) / (self.n_sats * self.episode_steps)
 
     _STATE = (
         "_arena",

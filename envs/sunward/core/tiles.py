@@ -49,7 +49,8 @@ def _piece(builder, vector, start, count):
     return builder.shuffle_vector(vector, vector, mask)
 
 
-def _address(builder, pointer, index, vector):
+def address_of(builder, pointer, index, vector):
+    """Returns the address of a vector within numbers, from the index of its first one."""
     return builder.bitcast(builder.gep(pointer, [index]), vector.as_pointer())
 
 
@@ -66,7 +67,7 @@ def _tile_writer(height: int, width: int) -> Any:
             lane_row, tile_row = ir.VectorType(number, TILE), ir.VectorType(number, height)
             loaded = [
                 builder.load(
-                    _address(
+                    address_of(
                         builder, taken, builder.add(args[1], args[1].type(row * LANES)), lane_row
                     ),
                     align=size,
@@ -78,7 +79,7 @@ def _tile_writer(height: int, width: int) -> Any:
                 vector, start = divmod(lane * height, TILE)
                 builder.store(
                     _piece(builder, flat[vector], start, height),
-                    _address(
+                    address_of(
                         builder,
                         given,
                         builder.add(args[3], args[3].type(lane * width)),
@@ -122,8 +123,8 @@ def _vector_copier(count: int) -> Any:
             vector = ir.VectorType(number, count)
             size = context.get_abi_sizeof(number)
             data = context.make_array(values)(context, builder, args[0]).data
-            taken = builder.load(_address(builder, data, args[1], vector), align=size)
-            builder.store(taken, _address(builder, data, args[2], vector), align=size)
+            taken = builder.load(address_of(builder, data, args[1], vector), align=size)
+            builder.store(taken, address_of(builder, data, args[2], vector), align=size)
             return context.get_dummy_value()
 
         return types.void(values, source, target), codegen

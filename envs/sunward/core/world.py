@@ -20,7 +20,7 @@ from sunward.core.demand import (
     slow_normal,
 )
 from sunward.core.random import STREAM_DEMAND, philox
-from sunward.core.rows import INT_ROW, LANES, ROW
+from sunward.core.rows import INT_ROW, LANES, ROW, VECTOR
 from sunward.physics.constants import SOLAR_CONSTANT_W_M2
 from sunward.physics.eclipse import sun_angular_radius_rad
 from sunward.physics.scalar import scalar
@@ -28,8 +28,6 @@ from sunward.physics.sun import greenwich_sidereal_angle_rad, sun_direction_and_
 
 SECONDS_PER_DAY = 86400.0
 HOURS_TO_RAD = PI / 12.0
-#: Lanes of one 512-bit vector of float32.
-VECTOR = 16
 #: Sites that a pass over satellites takes at once: fewer loads and stores of what adds up.
 SITES_AT_ONCE = 4
 #: Columns of a world's sky: Sun x, y, z, irradiance, angular radius, sin and cos sidereal angle,
@@ -53,20 +51,36 @@ def write_sky(sky, days, step, slot_steps, episode_steps):
     sky[9] = step / episode_steps
 
 
+#: Where the numbers of a sky go.
+_SKY_ROWS = (
+    ROW.sun_x,
+    ROW.sun_y,
+    ROW.sun_z,
+    ROW.irradiance_w_m2,
+    ROW.sun_radius_rad,
+    ROW.sin_sidereal,
+    ROW.cos_sidereal,
+    ROW.slot_progress,
+    ROW.slot_ends,
+    ROW.episode_progress,
+)
+
+
 @kernel
-def spread_sky(rows, ints, lane, sky, step):
-    """Copies a world's sky and step to the lane of one of its satellites."""
-    rows[ROW.sun_x + lane] = sky[0]
-    rows[ROW.sun_y + lane] = sky[1]
-    rows[ROW.sun_z + lane] = sky[2]
-    rows[ROW.irradiance_w_m2 + lane] = sky[3]
-    rows[ROW.sun_radius_rad + lane] = sky[4]
-    rows[ROW.sin_sidereal + lane] = sky[5]
-    rows[ROW.cos_sidereal + lane] = sky[6]
-    rows[ROW.slot_progress + lane] = sky[7]
-    rows[ROW.slot_ends + lane] = sky[8]
-    rows[ROW.episode_progress + lane] = sky[9]
-    ints[INT_ROW.step + lane] = step
+def spread_sky(rows, ints, first, count, sky, step):
+    """Copies a world's sky and step to the lanes of its satellites in a block.
+
+    Lanes of other worlds take part and keep what they have: loops of a fixed length are faster.
+    """
+    prefer_full_width()
+    for index, row in enumerate(_SKY_ROWS):
+        value = rows.dtype.type(sky[index])
+        for lane in range(LANES):
+            is_member = (lane >= first) & (lane < first + count)
+            rows[row + lane] = value if is_member else rows[row + lane]
+    for lane in range(LANES):
+        is_member = (lane >= first) & (lane < first + count)
+        ints[INT_ROW.step + lane] = step if is_member else ints[INT_ROW.step + lane]
 
 
 @kernel

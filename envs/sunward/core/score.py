@@ -1,0 +1,31 @@
+"""What an episode was worth: the value that results rank, apart from the reward."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sunward.core.params import Params
+
+
+def value(sums: Mapping[str, np.ndarray], params: Params) -> np.ndarray:
+    """Returns the value a satellite-step of each world, in steps of full work, (n_envs,).
+
+    Args:
+        sums: of the books' entries over an episode's steps and satellites so far.
+        params: the scenario, for its weights.
+    """
+    weights, capacity = params.weights, params.service.capacity_work
+    work = (
+        weights.value_interactive * sums["interactive_done"]
+        + weights.value_deferrable * sums["deferrable_done"]
+        - weights.missed_interactive * sums["interactive_missed"]
+        - weights.missed_deferrable * sums["deferrable_missed"]
+    )
+    events = (
+        weights.wear * sums["wear"]
+        + weights.brownout * sums["brownouts"]
+        + weights.trip * sums["trips"]
+    )
+    return (work / capacity - events) / (params.n_sats * params.episode_steps)

@@ -1,0 +1,40 @@
+"""Which chunks, phases and blocks a call of `step_chunks` takes, and how threads share them.
+
+A span is six numbers: first and last (not included) of chunks, of phases, and of a chunk's blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sunward.core.driver import N_PHASES
+
+
+def whole_span(n_chunks: int, n_blocks: int) -> np.ndarray:
+    """Returns the span of all chunks, all phases and all blocks."""
+    return np.array([0, n_chunks, 0, N_PHASES, 0, n_blocks])
+
+
+def chunk_spans(whole: np.ndarray, n_threads: int) -> np.ndarray:
+    """Returns a span a thread, (n_threads, 6): a range of chunks, which share nothing."""
+    spans = np.tile(whole, (n_threads, 1))
+    spans[:, 0:2] = _pieces(whole[1], n_threads)
+    return spans
+
+
+def block_spans(whole: np.ndarray, n_threads: int) -> Iterator[np.ndarray]:
+    """Yields spans a thread, (n_threads, 6), of a chunk's blocks: all wait between two of them."""
+    spans = np.tile(whole, (n_threads, 1))
+    spans[:, 4:6] = _pieces(whole[5], n_threads)
+    for chunk in range(whole[1]):
+        for phase in range(N_PHASES):
+            spans[:, 0:4] = chunk, chunk + 1, phase, phase + 1
+            yield spans
+
+
+def _pieces(count: int, n_pieces: int) -> np.ndarray:
+    """Returns (n_pieces, 2): first and last (not included) of ranges that make up `count`."""
+    bounds = np.linspace(0, count, n_pieces + 1).astype(np.int64)
+    return np.stack([bounds[:-1], bounds[1:]], axis=1)
