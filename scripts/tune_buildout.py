@@ -2,9 +2,8 @@
 
     python scripts/tune_buildout.py --candidates 300 --worlds 32 --json tuned.json
 
-A quarter of the candidates are drawn evenly from `RANGES`; the others are small changes of the best
-so far. The best ten then meet again on four times as many worlds, with the constants in use as one
-of them. The test split is never touched. What is printed goes into `rules.py` by hand.
+The search is that of `sunward_agents.random_search`. The test split is never touched. What is
+printed goes into `rules.py` by hand.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import sys
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
-import numpy as np
 import tyro
 from rich.console import Console
 
@@ -25,8 +23,9 @@ from sunward_agents.commands.output import write_json
 from sunward_agents.errors import UsageError
 from sunward_agents.parsing import parse
 from sunward_agents.progress import Bar
+from sunward_agents.random_search import FINAL_FACTOR, Constants, Found
+from sunward_agents.random_search import search as random_search
 
-Constants = dict[str, float]
 #: Where constants are looked for, in their own unit.
 RANGES: dict[str, tuple[float, float]] = {
     "hurdle": (0.0, 1.0),
@@ -40,9 +39,6 @@ RANGES: dict[str, tuple[float, float]] = {
     "last_order": (0.6, 1.0),
     "launch_hurdle": (0.0, 1.0),
 }
-N_FINALISTS = 10
-#: One candidate in so many is drawn evenly; then small changes of the best find more.
-EVEN_SHARE = 4
 
 
 @dataclass(frozen=True)
@@ -72,52 +68,33 @@ def main(args: list[str]) -> int:
     """Searches, prints and writes; returns the exit code."""
     try:
         arguments = parse(Arguments, args, prog="python scripts/tune_buildout.py")
-        best, value, before = search(arguments)
+        found = search(arguments)
     except (UsageError, ScenarioError) as mistake:
         sys.stderr.write(f"{mistake}\n")
         return 2
     console = Console(highlight=False)
-    console.print(f"paced: {value:.3f} with these constants, {before:.3f} before")
-    for name, number in best.items():
+    console.print(f"paced: {found.value:.3f} with these constants, {found.value_before:.3f} before")
+    for name, number in found.constants.items():
         console.print(f"    {name}: float = {number:.3g}")
     if arguments.json is not None:
-        write_json(arguments.json, {"value": value, "constants": best})
+        write_json(arguments.json, {"value": found.value, "constants": found.constants})
     return 0
 
 
-def search(arguments: Arguments) -> tuple[Constants, float, float]:
+def search(arguments: Arguments) -> Found:
     """Returns the best constants, their value, and that of the constants in use."""
-    rng = np.random.default_rng(arguments.seed)
-    in_use = asdict(PacedConstants())
-    worlds = [make_simulator(name, arguments.worlds) for name in arguments.scenarios]
-    tried = [(value_of(in_use, worlds, 0), in_use)]
+    few = [make_simulator(name, arguments.worlds) for name in arguments.scenarios]
+    more = [make_simulator(name, FINAL_FACTOR * arguments.worlds) for name in arguments.scenarios]
     with Bar("searching", arguments.candidates) as bar:
-        for index in range(arguments.candidates):
-            is_local = index >= arguments.candidates // EVEN_SHARE
-            parent = max(tried, key=lambda pair: pair[0])[1] if is_local else None
-            constants = drawn(rng, parent)
-            tried.append((value_of(constants, worlds, 0), constants))
-            bar.update(index + 1, f"best {max(value for value, _ in tried):.3f}")
-    finalists = sorted(tried, key=lambda pair: -pair[0])[:N_FINALISTS]
-    more = [make_simulator(name, 4 * arguments.worlds) for name in arguments.scenarios]
-    final = [
-        (value_of(constants, more, arguments.worlds), constants)
-        for constants in [in_use, *(constants for _, constants in finalists)]
-    ]
-    value, best = max(final, key=lambda pair: pair[0])
-    return best, value, final[0][0]
-
-
-def drawn(rng: np.random.Generator, parent: Constants | None) -> Constants:
-    """Returns new constants: even draws, or a third of the parent's moved by a tenth of a range."""
-    constants = {}
-    for name, (low, high) in RANGES.items():
-        if parent is None:
-            constants[name] = float(rng.uniform(low, high))
-        else:
-            move = rng.normal(0.0, 0.1 * (high - low)) * (rng.random() < 1 / 3)
-            constants[name] = float(np.clip(parent[name] + move, low, high))
-    return constants
+        return random_search(
+            lambda constants: value_of(constants, few, 0),
+            lambda constants: value_of(constants, more, arguments.worlds),
+            asdict(PacedConstants()),
+            RANGES,
+            candidates=arguments.candidates,
+            seed=arguments.seed,
+            progress=lambda done, best: bar.update(done, f"best {best:.3f}"),
+        )
 
 
 def value_of(constants: Constants, worlds: list[BuildoutSimulator], first_seed: int) -> float:

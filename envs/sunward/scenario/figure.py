@@ -22,7 +22,7 @@ from sunward.scenario.units import UNITS, si_unit, to_si
 
 Confidence = Literal["high", "medium", "low", "assumption"]
 _SI_SUFFIX = re.compile(
-    r"_(w|j|m2|m|s|k|rad|per_s|per_k|j_k|w_k|w_m2|j_kg_k|kg_s|bit_s|j_bit"
+    r"_(w|j|m2|m|s|k|rad|per_s|per_k|j_k|w_k|w_m2|j_kg_k|kg_s|bit_s|bit|j_bit"
     r"|kg|m2_kg|gy|usd|usd_per_kg|usd_per_gpu_h|gpu_h_per_month|months|per_month"
     r"|g_per_kwh|l_per_kwh|usd_per_kwh)$"
 )

@@ -10,13 +10,14 @@ import yaml
 from sunward.resources import config_dir
 from sunward.scenario.constellation import ElementSets
 from sunward.scenario.errors import ScenarioError, suggestion
+from sunward.scenario.model import Model
 from sunward.scenario.scenario import Scenario
 
 #: Words that change no world: a better description keeps the hash.
 _WORDS = {"description": True, "hardware": {"id": True, "description": True}}
 
 
-def resolved(scenario: Scenario) -> dict[str, Any]:
+def resolved(scenario: Model) -> dict[str, Any]:
     """Return every value by dotted name, hardware in SI: {"hardware.battery.capacity_j": 7.2e7}."""
     return dict(_flat("", scenario.model_dump(mode="json", by_alias=False)))
 

@@ -44,7 +44,7 @@ def load_scenario(name_or_path: str | Path, **overrides: Any) -> Scenario:
     document = _with_files_beside(read(path), path)
     whole = {key: value for key, value in overrides.items() if key == "hardware"}
     parts = {key: value for key, value in overrides.items() if key not in whole}
-    document = _with_hardware(override(document, whole))
+    document = with_hardware(override(document, whole))
     return validated(Scenario, override(document, parts))
 
 
@@ -58,7 +58,7 @@ def load_suite(name_or_path: str | Path) -> Suite:
     return validated(Suite, read(_find("suites", name_or_path)))
 
 
-def _with_hardware(document: Document) -> Document:
+def with_hardware(document: Document) -> Document:
     """Return the document with the named hardware's figures in place of its name.
 
     `hardware: ai1` takes a kind as it is; `hardware: {base: ai1, battery: {...}}` changes figures.

@@ -44,6 +44,7 @@ UNITS: dict[str, dict[str, Unit]] = {
     "heat conductance": {"W/K": Unit(1.0), "kW/K": Unit(1e3)},
     "heat flux": {"W/m2": Unit(1.0)},
     "mass flow": {"kg/s": Unit(1.0)},
+    "data": {"bit": Unit(1.0), "GB": Unit(8e9), "TB": Unit(8e12)},
     "data rate": {"bit/s": Unit(1.0), "Gb/s": Unit(1e9), "Tb/s": Unit(1e12)},
     "energy per bit": {"J/bit": Unit(1.0), "J/Gb": Unit(1e-9), "pJ/bit": Unit(1e-12)},
     "mass": {"kg": Unit(1.0), "t": Unit(1e3)},

@@ -1,0 +1,1 @@
+"""Policies of gang training, how they are played and compared."""

@@ -1,0 +1,43 @@
+"""Results of gang policies, in the same file format as the other tasks'."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sunward.training.params import TrainingParams
+from sunward.training.worlds import build_gangs
+from sunward_agents import evaluate as fleet
+from sunward_agents.policies import Policy, PolicyError
+from sunward_agents.results import Result
+from sunward_agents.training.rules import POLICIES, make_policy
+
+
+def load_policy(name_or_path: str, params: TrainingParams) -> Policy:
+    """Returns the rule of that name, or the trained policy in the folder of a run.
+
+    Raises: UsageError naming the nearest known rule.
+    """
+    path = Path(name_or_path)
+    if name_or_path in POLICIES or not path.exists():
+        return make_policy(name_or_path, params)
+    if not path.is_dir():
+        raise PolicyError(f"{path}: is a file: give the folder of a finished run")
+    from sunward_agents.games import GANG
+    from sunward_agents.sb3.saved_policy import load_trained_policy  # torch takes a second
+
+    return load_trained_policy(path, GANG.tables)
+
+
+def evaluate(
+    name_or_path: str,
+    scenario: str,
+    n_worlds: int,
+    split: str,
+    progress: fleet.Progress | None = None,
+) -> Result:
+    """Plays a policy on seeds 0 to `n_worlds` - 1 of a split and returns its result."""
+    simulator = build_gangs(scenario, n_worlds)
+    params = simulator.params
+    stage = fleet.Stage(params.scenario_id, split, simulator)
+    policy = load_policy(name_or_path, params)
+    return fleet.evaluate(policy, Path(name_or_path).name, [stage], progress=progress)

@@ -1,0 +1,253 @@
+"""Hand-written policies of a gang: what a trained one has to beat.
+
+Every rule reads the observation by name, acts for all satellites at once and keeps no memory. The
+constants of `Paced` are those that `scripts/tune_training.py` found on training worlds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from sunward.scenario.errors import suggestion
+from sunward.training.controls import INDEX, N_CONTROLS
+from sunward.training.features import HOUR_S, MINUTE_S, in_units
+from sunward.training.params import TrainingParams
+from sunward_agents.errors import UsageError
+from sunward_agents.heuristics import Levels, constant, ramp
+from sunward_agents.policies import Policy
+from sunward_agents.training.intervals import daly_interval_s
+from sunward_agents.training.supply import Supply
+
+YES, NO = 1.0, -1.0
+#: Satellites that are further apart along their orbit see eclipse at different times.
+SPREAD_RAD = 0.1
+#: Mean time between upsets where there are none, s.
+NEVER_S = 1e9
+#: Bound of the feature `time_to_eclipse`.
+LONGEST_LIGHT_S = 6000.0
+
+
+def control_rows(n: int, **values: Levels) -> np.ndarray:
+    """Returns actions (n, N_CONTROLS) from values in [-1, 1] by name; unnamed ones are 1."""
+    rows = np.ones((n, N_CONTROLS), np.float32)
+    for name, value in values.items():
+        rows[:, INDEX[name]] = np.clip(value, -1.0, 1.0)
+    return rows
+
+
+def mean_failure_s(params: TrainingParams, members: np.ndarray) -> np.ndarray:
+    """Returns the mean time between upsets of a gang in s, at the mean flux of its orbit."""
+    gang = params.gang
+    rate_per_s = gang.upset_rate * gang.accelerators * np.maximum(members, 1.0)
+    return 1.0 / np.maximum(rate_per_s, 1.0 / NEVER_S)
+
+
+class Rule:
+    """A policy without memory."""
+
+    def __init__(self, params: TrainingParams) -> None:
+        self.params = params
+
+    def reset(self, n_envs: int, seed: int) -> None:
+        """Forgets nothing: a rule keeps nothing."""
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        """Returns actions float32 (n, N_CONTROLS)."""
+        raise NotImplementedError
+
+    def daly_wish(self, observations: np.ndarray) -> np.ndarray:
+        """Returns the wish for a checkpoint by Daly's interval, the rate of upsets known."""
+        members = in_units(observations, "member_share") * self.params.n_sats
+        interval_s = daly_interval_s(
+            self.params.gang.checkpoint_s, mean_failure_s(self.params, members)
+        )
+        since_s = in_units(observations, "since_save") * MINUTE_S
+        return np.where(since_s >= interval_s, YES, NO)
+
+
+class Idle(Rule):
+    """Lowest clock and flow, nobody in the gang."""
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        return np.full((len(observations), N_CONTROLS), NO, np.float32)
+
+
+class Random:
+    """Draws every control evenly; each world has a stream of its own, whatever the batch."""
+
+    def __init__(self, params: TrainingParams) -> None:
+        self._n_sats = params.n_sats
+        self._streams: list[np.random.Generator] = []
+
+    def reset(self, n_envs: int, seed: int) -> None:
+        self._streams = [np.random.default_rng((seed, env)) for env in range(n_envs)]
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        shape = (self._n_sats, N_CONTROLS)
+        draws = [stream.random(shape, np.float32) for stream in self._streams]
+        return 2.0 * np.concatenate(draws) - 1.0
+
+
+class FlatOut(Rule):
+    """Full clock, everybody in the gang, a checkpoint at every step."""
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        return control_rows(len(observations))
+
+
+class DalyCheckpoints(Rule):
+    """Flat out, with checkpoints at Daly's interval."""
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        return control_rows(len(observations), checkpoint=self.daly_wish(observations))
+
+
+class LeaveInEclipse(Rule):
+    """As `DalyCheckpoints`; satellites in shadow leave the gang and switch off."""
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        is_lit = in_units(observations, "illumination") > 0.5
+        on = np.where(is_lit, YES, NO)
+        return control_rows(
+            len(observations),
+            clock=on,
+            coolant_flow=on,
+            active_share=on,
+            join=on,
+            checkpoint=self.daly_wish(observations),
+        )
+
+
+class EqualPace(Rule):
+    """As `DalyCheckpoints`, at the pace that the slowest member can keep up round the orbit."""
+
+    def __init__(self, params: TrainingParams) -> None:
+        super().__init__(params)
+        self.supply = Supply(params)
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        clock = np.minimum(
+            self.supply.orbit_clock(observations), self.supply.night_clock(observations)
+        )
+        return control_rows(
+            len(observations),
+            clock=self.supply.raw_clock(clock / available(observations)),
+            checkpoint=self.daly_wish(observations),
+        )
+
+
+def available(observations: np.ndarray) -> np.ndarray:
+    """Returns the share of each satellite's accelerators that works, a tenth at least."""
+    return np.maximum(in_units(observations, "available_share"), 0.1)
+
+
+@dataclass(frozen=True)
+class PacedConstants:
+    """What the paced rule makes of the energy of an orbit, of heat, of shadow and of upsets."""
+
+    orbit: float = constant(1.08, 0.5, 1.5)  # of the clock that the orbit's energy carries
+    day: float = constant(1.07, 0.5, 1.5)  # of the one that does so for those who rest at night
+    night: float = constant(0.924, 0.3, 2.0)  # of the clock that the emptiest carries to sunrise
+    charge: float = constant(0.355, 0.0, 0.9)  # of the emptiest member, below which all slow down
+    charge_clock: float = constant(0.861, 0.3, 1.0)  # of that clock, with nothing left
+    hot_c: float = constant(87.4, 70.0, 90.0)  # of the hottest member, from which all slow down
+    hot_width_c: float = constant(3.95, 1.0, 30.0)
+    interval: float = constant(1.29, 0.3, 3.0)  # of Daly's, at the flux of now
+    calm: float = constant(0.526, 0.02, 1.0)  # of the mean rate of upsets, expected at least
+    leave_charge: float = constant(0.842, 0.0, 1.0)  # a dark member leaves below it
+    return_charge: float = constant(0.201, 0.0, 0.9)  # a lit satellite joins above it
+    margin_s: float = constant(2520.0, 0.0, 3000.0)  # light ahead that it needs for that
+    swap: float = constant(0.0, 0.0, 0.5)  # share of places vacant from which others are let in
+
+
+class Paced(Rule):
+    """Paces by energy and heat, saves by the upsets to come, trades the dark for the lit."""
+
+    def __init__(self, params: TrainingParams, constants: PacedConstants | None = None) -> None:
+        super().__init__(params)
+        self.supply = Supply(params)
+        self.constants = PacedConstants() if constants is None else constants
+        # In a formation all are dark at once, and to leave would be to stop.
+        self.is_spread = bool(np.ptp(params.orbits.argument_rad) > SPREAD_RAD)
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        join = self.join(observations)
+        is_on = np.where(in_units(observations, "member") > 0.5, join > NO, join > 0.0)
+        return control_rows(
+            len(observations),
+            clock=self.supply.raw_clock(self.clock(observations) / available(observations)),
+            coolant_flow=np.where(is_on, YES, NO),
+            active_share=np.where(is_on, YES, NO),
+            join=join,
+            checkpoint=self.checkpoint(observations),
+        )
+
+    def clock(self, observations: np.ndarray) -> np.ndarray:
+        """Returns the clock that all members are meant to keep, of full clock."""
+        constants = self.constants
+        if self.is_spread:
+            fed = constants.day * self.supply.day_clock(observations)
+        else:
+            by_orbit = constants.orbit * self.supply.orbit_clock(observations)
+            by_night = constants.night * self.supply.night_clock(observations)
+            fed = np.minimum(by_orbit, by_night)
+        heat = ramp(in_units(observations, "hottest_chip"), constants.hot_c, constants.hot_width_c)
+        charged = ramp(in_units(observations, "least_charge"), 0.0, max(constants.charge, 1e-3))
+        charged = constants.charge_clock + (1.0 - constants.charge_clock) * charged
+        return np.minimum(fed, 1.0) * charged * (1.0 - heat)
+
+    def join(self, observations: np.ndarray) -> np.ndarray:
+        """Returns the wish to be in the gang: the more light ahead, the stronger."""
+        constants = self.constants
+        is_lit = in_units(observations, "illumination") > 0.5
+        charge = in_units(observations, "charge_fraction")
+        light_s = in_units(observations, "time_to_eclipse")
+        fit = is_lit & (charge >= constants.return_charge) & (light_s >= constants.margin_s)
+        # A gang that nobody is in yet takes whoever works: its start costs time anyway.
+        fit |= in_units(observations, "member_share") <= 0.0
+        wanted = in_units(observations, "vacant_share") >= constants.swap
+        wish = 0.6 + 0.4 * light_s / LONGEST_LIGHT_S
+        leaves = ~is_lit & (charge < constants.leave_charge) & self.is_spread
+        return np.where(leaves, NO, np.where(fit & wanted, wish, 0.0))
+
+    def checkpoint(self, observations: np.ndarray) -> np.ndarray:
+        """Returns the wish for a checkpoint: Daly's interval for the upsets of now."""
+        constants, gang = self.constants, self.params.gang
+        members = in_units(observations, "member_share") * self.params.n_sats
+        calm_per_h = constants.calm * HOUR_S / mean_failure_s(self.params, members)
+        rate_per_h = np.maximum(in_units(observations, "hazard"), calm_per_h)
+        interval_s = daly_interval_s(gang.checkpoint_s, HOUR_S / rate_per_h)
+        since_s = in_units(observations, "since_save") * MINUTE_S
+        return np.where(since_s >= constants.interval * interval_s, YES, NO)
+
+
+class Entry(NamedTuple):
+    """A policy of the table."""
+
+    factory: Callable[[TrainingParams], Policy]
+    description: str
+
+
+POLICIES: dict[str, Entry] = {
+    "idle": Entry(Idle, "nobody in the gang: the safe floor"),
+    "random": Entry(Random, "every control drawn evenly in each step"),
+    "flat_out": Entry(FlatOut, "full clock, all in the gang, a checkpoint at every step"),
+    "daly": Entry(DalyCheckpoints, "flat out, checkpoints at the interval of Young and Daly"),
+    "leave_in_eclipse": Entry(LeaveInEclipse, "the same, satellites in shadow leave the gang"),
+    "equal_pace": Entry(EqualPace, "the same, all at the pace that the orbit's energy carries"),
+    "paced": Entry(Paced, "paces by energy and heat, saves by the flux, trades places, tuned"),
+}
+
+
+def make_policy(name: str, params: TrainingParams) -> Policy:
+    """Returns the policy of that name for a scenario.
+
+    Raises: UsageError naming the nearest known policy.
+    """
+    if name not in POLICIES:
+        raise UsageError(f"no gang policy {name!r}: {suggestion(name, POLICIES)}")
+    return POLICIES[name].factory(params)

@@ -1,0 +1,1 @@
+"""Gang training: one job over a whole formation, at the pace of its slowest member."""

@@ -1,0 +1,88 @@
+"""From a name or a path to a validated training scenario, and what identifies it."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sunward.resources import config_dir
+from sunward.scenario.document import override, read
+from sunward.scenario.errors import ScenarioError, suggestion
+from sunward.scenario.figure import Section
+from sunward.scenario.load import with_hardware
+from sunward.scenario.problems import validated
+from sunward.training.figures import Training
+from sunward.training.jobs import job_file
+
+#: Words that change no world.
+_WORDS = {"description": True, "hardware": {"id": True, "description": True}}
+
+
+def folder() -> Path:
+    """Returns the folder of the shipped training scenarios."""
+    return config_dir() / "training"
+
+
+def list_trainings() -> list[str]:
+    """Returns the ids of the shipped training scenarios, sorted."""
+    return sorted(path.stem for path in folder().glob("*.yaml"))
+
+
+def is_training(name_or_path: str | Path) -> bool:
+    """Returns whether that names a training scenario: a shipped id, or a file with its keys."""
+    text = os.fspath(name_or_path)
+    if text in list_trainings() or not os.path.isfile(text):
+        return text in list_trainings()
+    return "gang" in read(Path(text)).data
+
+
+def load_training(name_or_path: str | Path, **overrides: Any) -> Training:
+    """Returns a training scenario by its id or from a YAML file.
+
+    Args:
+        name_or_path: An id of `list_trainings()`, or the path of a `.yaml` file.
+        overrides: Values by dotted path, `**{"gang.restart": "2 min"}`.
+
+    Raises:
+        ScenarioError: one line for each problem of the file, all at once.
+    """
+    document = with_hardware(read(_find(os.fspath(name_or_path))))
+    return validated(Training, override(document, overrides))
+
+
+def content_hash(scenario: Training) -> str:
+    """Returns the SHA-256 of all that decides a world apart from split and seed.
+
+    The profile of jobs counts by what it holds.
+    """
+    values = scenario.model_dump(mode="json", by_alias=False, exclude=_WORDS)
+    profile = job_file(scenario.jobs.profile).read_text(encoding="utf-8")
+    values["jobs"]["profile"] = yaml.safe_load(profile)
+    canonical = json.dumps(values, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def sourced_figures(scenario: Training) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yields dotted name and figure (value, unit, source, date, confidence) of the whole file."""
+    parts = {"gang": scenario.gang} | {
+        f"hardware.{name}": getattr(scenario.hardware, name)
+        for name in type(scenario.hardware).model_fields
+    }
+    for name, part in parts.items():
+        if isinstance(part, Section):
+            for key, figure in part.figures.items():
+                yield f"{name}.{key}", figure.model_dump(mode="json")
+
+
+def _find(text: str) -> Path:
+    if text in list_trainings():
+        return folder() / f"{text}.yaml"
+    if text.endswith((".yaml", ".yml")) or os.sep in text:
+        if not os.path.isfile(text):
+            raise ScenarioError(f"{text}: no such file: give an existing YAML file or a name")
+        return Path(text)
+    raise ScenarioError(f"no training scenario {text!r}: {suggestion(text, list_trainings())}")
