@@ -89,7 +89,7 @@ def filled(text: str, parts: dict[str, str]) -> str:
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
         text, count = pattern.subn(lambda found, new=content: found[1] + new + found[2], text)
         if count != 1:
-            raise ValueError(f"{PAGE.name} has {count} parts named {name}, expected 1")
+            raise ValueError(f"the page has {count} parts named {name}, expected 1")
     return text
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 
 import gymnasium as gym
+import pettingzoo
 import pytest
+
+from sunward import constellation_v0
 
 
 def run(code: str) -> str:
@@ -42,22 +46,29 @@ def test_registering_twice_is_silent():
     run("import sunward.faces.registration as r; r.register_all(); r.register_all()")
 
 
-def test_pettingzoo_finds_the_fleet_in_its_registry(fleet):
-    pettingzoo = pytest.importorskip("pettingzoo")
-    if not hasattr(pettingzoo, "make"):
-        pytest.skip("PettingZoo has a registry since 1.27")
-    env = pettingzoo.make("parallel", "sunward/Constellation-v0", max_cycles=3, **fleet)
+#: Ways to both faces of the fleet, agents at once and in turn; the registry came with 1.27.
+WAYS = {"module": (constellation_v0.parallel_env, constellation_v0.env)}
+if hasattr(pettingzoo, "make"):
+    WAYS["registry"] = tuple(
+        partial(pettingzoo.make, kind, "sunward/Constellation-v0") for kind in ("parallel", "aec")
+    )
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_pettingzoo_finds_the_fleet(fleet, way):
+    parallel, in_turn = WAYS[way]
+    env = parallel(max_cycles=3, **fleet)
     env.reset(seed=1)
     assert env.possible_agents[0] == "sat_0"
-    in_turn = pettingzoo.make("aec", "sunward/Constellation-v0", **fleet)
-    in_turn.reset(seed=1)
-    assert in_turn.agent_selection == "sat_0"
+    turns = in_turn(**fleet)
+    turns.reset(seed=1)
+    assert turns.agent_selection == "sat_0"
 
 
 @pytest.mark.parametrize("name", ["sunward/Satellite-v0", "sunward/Constellation-v0"])
 def test_a_made_environment_can_be_described_in_json_and_made_again(name):
     env = gym.make(name, overrides={"episode.hours": 1}, split="test")
     again = gym.make(gym.envs.registration.EnvSpec.from_json(env.spec.to_json()))
-    assert again.unwrapped.fleet.split == "test"
-    assert again.unwrapped.fleet.simulator.episode_steps == 60
+    assert again.unwrapped.worlds.split == "test"
+    assert again.unwrapped.worlds.simulator.episode_steps == 60
     assert env.spec.max_episode_steps is None

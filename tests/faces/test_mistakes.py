@@ -92,6 +92,14 @@ def test_an_action_that_is_no_finite_number_is_refused_and_nothing_moves(fleet, 
     np.testing.assert_array_equal(env.state(), before)
 
 
+def test_a_huge_action_is_clipped_and_no_mistake(single):
+    one, other = SatelliteEnv(**single), SatelliteEnv(**single)
+    for env in (one, other):
+        env.reset(seed=0)
+    huge, full = (np.full(5, value, np.float32) for value in (1e30, 1.0))
+    np.testing.assert_array_equal(one.step(huge)[0], other.step(full)[0])
+
+
 @pytest.mark.parametrize("action", [36, -1])
 def test_a_discrete_action_beyond_the_table_is_refused(single, action):
     env = SatelliteEnv(action="discrete", **single)
@@ -136,7 +144,7 @@ def test_a_step_before_the_reset_or_after_the_end_asks_for_a_reset(single, fleet
     env.reset(seed=0)
     for _ in range(12):
         env.step(np.zeros(5, np.float32))
-    with pytest.raises(ResetNeeded, match="time limit"):
+    with pytest.raises(ResetNeeded, match="episode is over"):
         env.step(np.zeros(5, np.float32))
 
 

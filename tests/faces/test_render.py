@@ -46,7 +46,7 @@ def test_the_picture_shows_the_world_and_moves_with_it(request, options):
 def test_the_map_is_bright_below_satellites_at_noon_and_dark_below_those_in_shadow(fleet):
     fleet["overrides"]["constellation.satellites"] = 60
     env = gym.make("sunward/Constellation-v0", **fleet).unwrapped
-    simulator = env.fleet.simulator
+    simulator = env.worlds.simulator
     for seed in range(4):  # at four hours of the day
         env.reset(seed=seed)
         height = simulator.positions()[0] @ render.sun_direction(

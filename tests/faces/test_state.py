@@ -90,7 +90,7 @@ def test_a_kept_state_knows_that_its_episode_has_ended(single):
     for _ in range(12):
         env.step(np.zeros(5, np.float32))
     other.set_state(env.get_state())
-    with pytest.raises(ResetNeeded, match="time limit"):
+    with pytest.raises(ResetNeeded, match="episode is over"):
         other.step(np.zeros(5, np.float32))
 
 

@@ -16,7 +16,6 @@ from sunward_agents.evaluate import Progress
 from sunward_agents.policies import PolicyError
 from sunward_agents.results import Episode, Result, hardware, package_version
 from sunward_agents.statistics import Estimate, mean_interval, paired_difference
-from sunward_agents.tables import written
 
 SCORE = "value"
 COLUMNS = ("power_gw", "launched_t", "cost_per_gpu_h", "terrestrial_per_gpu_h", "insolvent")
@@ -63,19 +62,6 @@ def evaluate(
         hardware=hardware(),
         wall_time_s=round(time.perf_counter() - started, 3),
     )
-
-
-def result_table(result: Result) -> Table:
-    """Returns the mean of every metric with its interval, one row a metric."""
-    table = Table(
-        caption=f"{len(result.episodes)} worlds of {', '.join(result.scenarios)}, "
-        "95 % bootstrap intervals"
-    )
-    table.add_column(result.policy)
-    table.add_column("mean [interval]", justify="right")
-    for metric in result.episodes[0].metrics:
-        table.add_row(metric, written(mean_interval(result.column(metric))))
-    return table
 
 
 def comparison(

@@ -6,6 +6,7 @@ constants of `Paced` are those that `scripts/tune_buildout.py` found on training
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -101,17 +102,18 @@ class View:
         return np.clip(2.0 * share - 1.0, -1.0, 1.0).astype(np.float32)
 
 
-class Rule:
+class Rule(ABC):
     """A policy without memory."""
 
     def __init__(self, params: Params) -> None:
         self.view = View(params)
 
-    def reset(self, n_envs: int, seed: int) -> None:
+    def reset(self, n_envs: int, seed: int) -> None:  # noqa: B027 - the same for every rule
         """Forgets nothing: a rule keeps nothing."""
 
+    @abstractmethod
     def act(self, observations: np.ndarray) -> np.ndarray:
-        raise NotImplementedError
+        """Returns actions float32 (n, n_levers) in [-1, 1]."""
 
 
 class Hold(Rule):

@@ -10,6 +10,7 @@ from sunward.buildout.figures import Buildout
 from sunward.buildout.load import content_hash, sourced_figures
 from sunward.buildout.params import Params, build_params
 from sunward_agents.commands.output import console, write_json
+from sunward_agents.tables import figure_table
 
 
 def show_buildout(scenario: Buildout, json: str | None) -> int:
@@ -22,7 +23,7 @@ def show_buildout(scenario: Buildout, json: str | None) -> int:
     out.print(f"[bold]{scenario.id}[/bold]  {scenario.description}")
     out.print(f"content hash {content_hash(scenario)}")
     out.print(_pairs(params))
-    out.print(_figures(scenario))
+    out.print(figure_table("figures", sourced_figures(scenario)))
     return 0
 
 
@@ -69,14 +70,4 @@ def _pairs(params: Params) -> Table:
         table.add_column(title, justify="left" if title in ("shell", "design") else "right")
     for row in rows:
         table.add_row(*(f"{v:,.0f}" if isinstance(v, int | float) else v for v in row.values()))
-    return table
-
-
-def _figures(scenario: Buildout) -> Table:
-    table = Table(title="figures", title_justify="left", box=None)
-    for title in ("figure", "value", "unit", "confidence", "date", "source"):
-        table.add_column(title, overflow="fold")
-    for name, figure in sourced_figures(scenario):
-        shown = [f"{figure['value']:g}", *(figure[key] for key in ("unit", "confidence", "date"))]
-        table.add_row(name, *map(str, shown), figure["source"])
     return table

@@ -25,7 +25,8 @@ from sunward_agents.buildout.vec_env import BuildoutVecEnv
 from sunward_agents.commands.output import console
 from sunward_agents.errors import UsageError
 from sunward_agents.progress import Bar
-from sunward_agents.sb3.saved_policy import ACTIVATIONS, actor_of
+from sunward_agents.sb3.options import ppo_options
+from sunward_agents.sb3.saved_policy import actor_of
 from sunward_agents.train_config import TrainConfig
 
 
@@ -47,7 +48,7 @@ def train(config: TrainConfig) -> int:
     torch.set_num_threads(config.threads)
     simulator = make_simulator(config.scenario, config.n_worlds)
     env = BuildoutVecEnv(simulator, seed=config.seed, reward_scale=config.reward_scale)
-    model = _learner(config, env)
+    model = PPO("MlpPolicy", env, **ppo_options(config))
     _begin_cautiously(model, simulator.levers)
     folder.mkdir(parents=True, exist_ok=True)
     text = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False)
@@ -60,32 +61,6 @@ def train(config: TrainConfig) -> int:
     best = load_trained_policy(folder, simulator.params)
     out.print(comparison({"trained": best, **policies}, config.scenario, config.test_worlds))
     return 0
-
-
-def _learner(config: TrainConfig, env: BuildoutVecEnv) -> PPO:
-    first, change = config.learning_rate, config.final_learning_rate - config.learning_rate
-    return PPO(
-        "MlpPolicy",
-        env,
-        # The last rollout may pass the end, where SB3's share left falls below zero.
-        learning_rate=lambda left: first + min(1.0, 1.0 - left) * change,
-        n_steps=config.n_steps,
-        batch_size=config.batch_size,
-        n_epochs=config.n_epochs,
-        gamma=config.gamma,
-        gae_lambda=config.gae_lambda,
-        clip_range=config.clip_range,
-        ent_coef=config.ent_coef,
-        vf_coef=config.vf_coef,
-        max_grad_norm=config.max_grad_norm,
-        policy_kwargs={
-            "net_arch": list(config.net),
-            "activation_fn": ACTIVATIONS[config.activation],
-            "log_std_init": config.log_std_init,
-        },
-        seed=config.seed,
-        device=config.device,
-    )
 
 
 #: What an untrained company does, as levels of the levers: the middle of each is ruin within years.

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
-from stable_baselines3.common.monitor import Monitor
-from stable_baselines3.common.vec_env import VecEnv
 
 from sunward.buildout.simulator import BuildoutSimulator
 from sunward.faces import checks, seeding
 from sunward.faces.spaces import signed_box
-
-Indices = int | Iterable[int] | None
-Infos = list[dict[str, Any]]
+from sunward_agents.sb3.batch_vec_env import BatchVecEnv, Infos
 
 
-class BuildoutVecEnv(VecEnv):
+class BuildoutVecEnv(BatchVecEnv):
     """Slot `k` plays seed `seed + k`, episode after episode, the continuous face.
 
     Infos of worlds that end carry `terminal_observation` and `episode` (`r`, `l`, `t`); their
@@ -43,16 +37,14 @@ class BuildoutVecEnv(VecEnv):
         reward_scale: float = 1.0,
     ) -> None:
         self.simulator = simulator
-        self.render_mode = None
         n = simulator.n_envs
-        space = signed_box(len(simulator.features))
-        super().__init__(n, space, signed_box(len(simulator.levers)))
+        seen, done = signed_box(len(simulator.features)), signed_box(len(simulator.levers))
+        super().__init__(n, 1, seen, done, seed=seed)
         self._split, self._scale = checks.chosen("split", split, checks.SPLITS), reward_scale
         self._streams = seeding.SeedStreams(n)
         self._returns, self._lengths = np.zeros(n), np.zeros(n, np.int64)
         self._no_infos: Infos = [{}] * n
         self._started = time.perf_counter()
-        self._next_seed: int | None = seed
         self._actions = np.zeros((n, len(simulator.levers)))
         self.episode_metrics: deque[dict[str, float]] = deque(maxlen=100)
 
@@ -91,28 +83,3 @@ class BuildoutVecEnv(VecEnv):
         self.simulator.reset(pairs, envs=ended, split=self._split)
         self._returns[ended], self._lengths[ended] = 0.0, 0
         return infos
-
-    def seed(self, seed: int | None = None) -> list[int | None]:
-        """Sets the seed of slot 0 for the next reset; returns each slot's seed."""
-        first = seeding.fresh_seed() if seed is None else seeding.checked_seed(seed)
-        self._next_seed = first
-        return [first + slot for slot in range(self.num_envs)]
-
-    def close(self) -> None:
-        """Has nothing to close."""
-
-    def get_attr(self, attr_name: str, indices: Indices = None) -> list[Any]:
-        return [getattr(self, attr_name) for _ in self._get_indices(indices)]
-
-    def set_attr(self, attr_name: str, value: Any, indices: Indices = None) -> None:
-        setattr(self, attr_name, value)
-
-    def env_method(
-        self, method_name: str, *args: Any, indices: Indices = None, **kwargs: Any
-    ) -> list[Any]:
-        result = getattr(self, method_name)(*args, **kwargs)
-        return [result for _ in self._get_indices(indices)]
-
-    def env_is_wrapped(self, wrapper_class: type, indices: Indices = None) -> list[bool]:
-        """Tells that a Monitor is there, since infos carry `episode`, and no other wrapper."""
-        return [issubclass(wrapper_class, Monitor) for _ in self._get_indices(indices)]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
 import torch
 from stable_baselines3 import PPO
 
-from sunward.core.reward import N_TERMS, REWARD_TERMS
+from sunward.core.reward import REWARD_TERMS, Term
+from sunward_agents.sb3.stopwatch import Stopwatch
 from sunward_agents.sb3.vec_env import SatelliteVecEnv
+
+#: Parts of an iteration that `clock` tells apart; the rest is its `OTHER`.
+ENVIRONMENT, FORWARD, ADVANTAGES, UPDATE = "environment", "policy forward", "advantages", "update"
 
 
 class FleetPPO(PPO):
@@ -23,15 +26,24 @@ class FleetPPO(PPO):
     Args:
         env: worlds that may end together.
         reward_scale: factor on the reward before it is learnt from.
+        terms: of the worlds' reward, for the log.
         options: those of `stable_baselines3.PPO`.
     """
 
-    def __init__(self, env: SatelliteVecEnv, *, reward_scale: float = 1.0, **options: Any) -> None:
+    def __init__(
+        self,
+        env: SatelliteVecEnv,
+        *,
+        reward_scale: float = 1.0,
+        terms: tuple[Term, ...] = REWARD_TERMS,
+        **options: Any,
+    ) -> None:
         self.worlds = env
         self.reward_scale = np.float32(reward_scale)
-        self.environment_s = self.busy_s = 0.0
+        self.clock = Stopwatch()
         self._first_step = 0
-        self.reward_terms = np.zeros(N_TERMS)
+        self.terms = terms
+        self.reward_terms = np.zeros(len(terms))
         super().__init__("MlpPolicy", env, **options)
 
     def begin(self, total_steps: int) -> None:
@@ -41,17 +53,17 @@ class FleetPPO(PPO):
     @property
     def steps_per_s(self) -> float:
         """Satellite-steps a second of collecting and learning, since this process began."""
-        return (self.num_timesteps - self._first_step) / max(self.busy_s, 1e-9)
+        return (self.num_timesteps - self._first_step) / max(self.clock.total_s, 1e-9)
 
     def iterate(self) -> None:
         """Collects one rollout, learns from it, and logs both under the same step."""
-        started = time.perf_counter()
-        if not self.busy_s:
+        if not self.clock.total_s:
             self._first_step = self.num_timesteps
-        self.collect()
-        self._update_current_progress_remaining(self.num_timesteps, self._total_timesteps)
-        self.train()
-        self.busy_s += time.perf_counter() - started
+        with self.clock.whole():
+            self.collect()
+            self._update_current_progress_remaining(self.num_timesteps, self._total_timesteps)
+            with self.clock.part(UPDATE):
+                self.train()
         self._record_rollout()
         self._record_pace()
 
@@ -62,22 +74,23 @@ class FleetPPO(PPO):
         self.reward_terms[:] = 0.0
         for _ in range(self.n_steps):
             self._collect_step()
-        with torch.no_grad():
-            last_values = self.policy.predict_values(self._tensor(self._last_obs))
         assert self._last_episode_starts is not None
-        self.rollout_buffer.compute_returns_and_advantage(last_values, self._last_episode_starts)
+        with self.clock.part(ADVANTAGES), torch.no_grad():
+            last = self.policy.predict_values(self._tensor(self._last_obs))
+            self.rollout_buffer.compute_returns_and_advantage(last, self._last_episode_starts)
         self.reward_terms /= self.n_steps
 
     def _collect_step(self) -> None:
         assert self._last_obs is not None
         assert self._last_episode_starts is not None
-        with torch.no_grad():
+        with self.clock.part(FORWARD), torch.no_grad():
             actions, values, log_probs = self.policy(self._tensor(self._last_obs))
-        actions = actions.cpu().numpy()
-        started = time.perf_counter()
-        observations, rewards, dones, infos = self.worlds.step(np.clip(actions, -1.0, 1.0))
-        self.reward_terms += self.worlds.simulator.reward_terms.mean(axis=(0, 1), dtype=np.float64)
-        self.environment_s += time.perf_counter() - started
+            actions = actions.cpu().numpy()
+        with self.clock.part(ENVIRONMENT):
+            # The simulator clips to the bounds itself.
+            observations, rewards, dones, infos = self.worlds.step(actions)
+            terms = self.worlds.simulator.reward_terms
+            self.reward_terms += terms.mean(axis=(0, 1), dtype=np.float64)
         self.num_timesteps += self.worlds.num_envs
         rewards = rewards * self.reward_scale
         if dones.any():
@@ -107,7 +120,7 @@ class FleetPPO(PPO):
 
     def _record_rollout(self) -> None:
         """Logs the mean reward of each term, and the metrics of the last worlds that ended."""
-        for term, mean in zip(REWARD_TERMS, self.reward_terms, strict=True):
+        for term, mean in zip(self.terms, self.reward_terms, strict=True):
             self.logger.record(f"reward/{term.name}", float(mean))
         ended = self.worlds.episode_metrics
         if not ended:
@@ -121,4 +134,4 @@ class FleetPPO(PPO):
     def _record_pace(self) -> None:
         """Logs what differs from run to run: pace, and the environment's share of the time."""
         self.logger.record("time/fps", self.steps_per_s)
-        self.logger.record("time/env_share", self.environment_s / self.busy_s)
+        self.logger.record("time/env_share", self.clock.share(ENVIRONMENT))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from rich.console import Console
 
-from sunward_agents.evaluate import Worlds, evaluate, play, stages
-from sunward_agents.policies import POLICIES, load_policy
+from sunward_agents.evaluate import Stage, evaluate, play
+from sunward_agents.policies import Policy
 from sunward_agents.progress import Bar
 from sunward_agents.results import Result, write_result
 from sunward_agents.sb3.curve import draw_curve, write_curve
 from sunward_agents.sb3.run import Run
+from sunward_agents.sb3.saved_policy import load_trained_policy
 from sunward_agents.statistics import Estimate, mean_interval
 from sunward_agents.tables import SCORE, detail_table, score_table
 
@@ -33,16 +32,20 @@ def report(run: Run, console: Console) -> dict[str, Result]:
 
 def _results(run: Run) -> dict[str, Result]:
     """Returns the result of the trained policy and of every rule, on the same test worlds."""
-    worlds = [Worlds(run.scenario, "test", run.config.test_worlds)]
-    ready = stages(worlds, run.config.threads)
-    sources: dict[str, str | Path] = {TRAINED: run.folder, **{name: name for name in POLICIES}}
+    config, like = run.config, run.validation
+    simulator = type(like)(like.params, config.test_worlds, n_threads=config.threads)
+    ready = [Stage(run.scenario_id, "test", simulator)]
+    trained = load_trained_policy(run.folder, run.game.tables)
     results: dict[str, Result] = {}
-    with Bar("testing", len(sources)) as bar:
-        for index, (name, source) in enumerate(sources.items()):
-            policy = load_policy(source)
+    with Bar("testing", len(run.game.rules) + 1) as bar:
+        for index, (name, policy) in enumerate([(TRAINED, trained), *_rules(run)]):
             results[name] = evaluate(policy, name, ready)
             bar.update(index + 1)
     return results
+
+
+def _rules(run: Run) -> list[tuple[str, Policy]]:
+    return [(name, run.game.rule(name, run.validation.params)) for name in run.game.rules]
 
 
 def _curve(run: Run) -> None:
@@ -52,7 +55,7 @@ def _curve(run: Run) -> None:
         run.folder / "curve.png",
         run.curve,
         _rules_on_validation(run),
-        title=f"PPO on {run.scenario.id}, seed {run.config.seed}, one run",
+        title=f"PPO on {run.scenario_id}, seed {run.config.seed}, one run",
         worlds=f"mean of {n_worlds} validation worlds",
     )
 
@@ -60,6 +63,6 @@ def _curve(run: Run) -> None:
 def _rules_on_validation(run: Run) -> dict[str, Estimate]:
     """Returns what each rule achieves on the worlds that the curve was measured on."""
     return {
-        name: mean_interval(play(load_policy(name), run.validation, split="validation")[SCORE])
-        for name in POLICIES
+        name: mean_interval(play(rule, run.validation, split="validation")[SCORE])
+        for name, rule in _rules(run)
     }

@@ -13,14 +13,14 @@ import yaml
 from stable_baselines3.common.logger import Logger, TensorBoardOutputFormat
 from torch.utils.tensorboard.writer import SummaryWriter
 
-import sunward
 from sunward.core.simulator import Simulator
-from sunward.scenario import Scenario, ScenarioError, load_scenario
+from sunward.scenario import ScenarioError
 from sunward_agents.atomic import write_text
 from sunward_agents.errors import UsageError
+from sunward_agents.games import Game, game_of
 from sunward_agents.sb3.checkpoint import load_checkpoint, restore
 from sunward_agents.sb3.learner import FleetPPO
-from sunward_agents.sb3.saved_policy import ACTIVATIONS
+from sunward_agents.sb3.options import ppo_options
 from sunward_agents.sb3.vec_env import SatelliteVecEnv
 from sunward_agents.train_config import TrainConfig, load_train_config
 
@@ -34,10 +34,15 @@ class Run:
 
     config: TrainConfig
     folder: Path
-    scenario: Scenario
+    game: Game
     model: FleetPPO
     validation: Simulator
     curve: list[dict[str, float]] = field(default_factory=list)
+
+    @property
+    def scenario_id(self) -> str:
+        """Id of the scenario that is trained on."""
+        return self.validation.params.scenario_id
 
     @property
     def content_hash(self) -> str:
@@ -71,7 +76,7 @@ def resumed_run(folder: Path) -> Run:
     run = _build(load_train_config(folder / CONFIG_FILE), folder)
     if checkpoint["history"]["content_hash"] != run.content_hash:
         raise UsageError(
-            f"{folder}: its scenario {run.scenario.id} has changed since, content hash "
+            f"{folder}: its scenario {run.scenario_id} has changed since, content hash "
             f"{run.content_hash[:12]}: train anew, or bring the old scenario or trace back"
         )
     run.model.begin(run.config.total_steps)
@@ -90,56 +95,28 @@ def unlogged_learner(config: TrainConfig) -> FleetPPO:
 
 
 def _build(config: TrainConfig, folder: Path) -> Run:
-    device = chosen_device(config.device)
     torch.set_num_threads(config.threads)
     overrides = {} if config.workload is None else {"demand.trace": config.workload}
-    scenario = load_scenario(config.scenario, **overrides)
-    simulator = sunward.make_simulator(scenario, config.n_worlds, n_threads=config.threads)
+    game = game_of(config.scenario)
+    simulator = game.simulator(config.scenario, config.n_worlds, config.threads, overrides)
     n_rows = simulator.n_sats * config.n_worlds * config.n_steps
     if config.batch_size > n_rows:
         raise ScenarioError(
             f"batch_size is {config.batch_size}, must be at most the {n_rows} satellite-steps of a "
             "rollout: lower it, or raise n_worlds or n_steps"
         )
-    env = SatelliteVecEnv(simulator, seed=config.seed, split="train", stagger=True)
-    validation = Simulator(simulator.params, config.validation_worlds, n_threads=config.threads)
-    return Run(config, folder, scenario, _learner(config, env, device), validation)
-
-
-def _learner(config: TrainConfig, env: SatelliteVecEnv, device: str) -> FleetPPO:
-    random.seed(config.seed)
-    first, change = config.learning_rate, config.final_learning_rate - config.learning_rate
-    return FleetPPO(
-        env,
-        reward_scale=config.reward_scale,
-        # The last rollout may pass the end, where SB3's share left falls below zero.
-        learning_rate=lambda left: first + min(1.0, 1.0 - left) * change,
-        n_steps=config.n_steps,
-        batch_size=config.batch_size,
-        n_epochs=config.n_epochs,
-        gamma=config.gamma,
-        gae_lambda=config.gae_lambda,
-        clip_range=config.clip_range,
-        ent_coef=config.ent_coef,
-        vf_coef=config.vf_coef,
-        max_grad_norm=config.max_grad_norm,
-        policy_kwargs={
-            "net_arch": list(config.net),
-            "activation_fn": ACTIVATIONS[config.activation],
-            "log_std_init": config.log_std_init,
-        },
-        seed=config.seed,
-        device=device,
+    env = SatelliteVecEnv(
+        simulator, seed=config.seed, split="train", stagger=True, worlds=game.worlds
     )
+    validation = type(simulator)(
+        simulator.params, config.validation_worlds, n_threads=config.threads
+    )
+    return Run(config, folder, game, _learner(config, env, game), validation)
 
 
-def chosen_device(name: str) -> str:
-    """Returns "cpu" or "cuda"; raises UsageError where CUDA is asked for and absent."""
-    if name == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
-    if name == "cuda" and not torch.cuda.is_available():
-        raise UsageError("device is cuda, and torch finds no CUDA device: use --device cpu")
-    return name
+def _learner(config: TrainConfig, env: SatelliteVecEnv, game: Game) -> FleetPPO:
+    random.seed(config.seed)
+    return FleetPPO(env, reward_scale=config.reward_scale, terms=game.terms, **ppo_options(config))
 
 
 class _Curves(TensorBoardOutputFormat):

@@ -15,9 +15,8 @@ import torch
 from pydantic import BaseModel, ConfigDict, ValidationError
 from torch import nn
 
-from sunward.core.actions import ACTIONS
-from sunward.core.observations import OBSERVATIONS
 from sunward_agents.atomic import atomic_path, write_text
+from sunward_agents.games import FLEET, Tables
 from sunward_agents.policies import PolicyError
 from sunward_agents.results import package_version
 
@@ -65,7 +64,14 @@ def actor_of(policy: Any) -> nn.Sequential:
     return nn.Sequential(*policy.mlp_extractor.policy_net, policy.action_net)
 
 
-def save_actor(folder: Path, actor: nn.Sequential, *, scenario: str, steps: int) -> None:
+def save_actor(
+    folder: Path,
+    actor: nn.Sequential,
+    *,
+    scenario: str,
+    steps: int,
+    tables: Tables = FLEET.tables,
+) -> None:
     """Writes an actor to `folder`: weights first, then their description."""
     actor = copy.deepcopy(actor).cpu()
     layers = [layer for layer in actor if isinstance(layer, nn.Linear)]
@@ -73,8 +79,8 @@ def save_actor(folder: Path, actor: nn.Sequential, *, scenario: str, steps: int)
     torch.save(actor.state_dict(), buffer)
     description = Description(
         package_version=package_version(),
-        observations=[feature.name for feature in OBSERVATIONS],
-        actions=[action.name for action in ACTIONS],
+        observations=tables.observations,
+        actions=tables.actions,
         hidden_layers=[layer.out_features for layer in layers[:-1]],
         activation=type(actor[1]).__name__.lower(),  # pyright: ignore[reportArgumentType]
         scenario=scenario,
@@ -86,8 +92,8 @@ def save_actor(folder: Path, actor: nn.Sequential, *, scenario: str, steps: int)
     write_text(folder / DESCRIPTION_FILE, description.model_dump_json(indent=1) + "\n")
 
 
-def load_trained_policy(folder: Path) -> TrainedPolicy:
-    """Returns the policy that a run left in `folder`.
+def load_trained_policy(folder: Path, tables: Tables = FLEET.tables) -> TrainedPolicy:
+    """Returns the policy that a run left in `folder`, for a game with these tables.
 
     Raises: PolicyError in one line where a file is missing, damaged or made for other tables.
     """
@@ -104,7 +110,7 @@ def load_trained_policy(folder: Path) -> TrainedPolicy:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "file"
         raise PolicyError(f"{folder / DESCRIPTION_FILE}: {place}: {first['msg']}") from error
-    _check(folder, description, weights)
+    _check(folder, description, weights, tables)
     actor = _actor(description)
     try:
         actor.load_state_dict(torch.load(io.BytesIO(weights), weights_only=True))
@@ -113,11 +119,10 @@ def load_trained_policy(folder: Path) -> TrainedPolicy:
     return TrainedPolicy(actor, description)
 
 
-def _check(folder: Path, description: Description, weights: bytes) -> None:
+def _check(folder: Path, description: Description, weights: bytes, tables: Tables) -> None:
     if hashlib.sha256(weights).hexdigest() != description.weights_sha256:
         raise PolicyError(f"{folder / WEIGHTS_FILE}: is not what {DESCRIPTION_FILE} describes")
-    known = [feature.name for feature in OBSERVATIONS], [action.name for action in ACTIONS]
-    if (description.observations, description.actions) != known:
+    if (description.observations, description.actions) != tables:
         raise PolicyError(
             f"{folder}: was trained on other observations or actions, by sunward "
             f"{description.package_version}: use that version or train again"

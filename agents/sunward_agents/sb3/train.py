@@ -12,6 +12,7 @@ from sunward_agents.commands.output import console
 from sunward_agents.evaluate import play
 from sunward_agents.progress import Bar
 from sunward_agents.sb3.checkpoint import save_checkpoint
+from sunward_agents.sb3.profile import profile_table
 from sunward_agents.sb3.report import report
 from sunward_agents.sb3.run import CHECKPOINTS, Run, new_run, resumed_run
 from sunward_agents.sb3.saved_policy import TrainedPolicy, actor_of, save_actor
@@ -21,11 +22,11 @@ from sunward_agents.train_config import TrainConfig
 INTERRUPTED = 130
 
 
-def train(config: TrainConfig | None, resume: Path | None = None) -> int:
+def train(config: TrainConfig | None, resume: Path | None = None, *, profile: bool = False) -> int:
     """Trains as `config` says, or goes on with the run in `resume`; returns the exit code.
 
     The run's folder then holds config.yaml, policy.json and policy.pt, results/, curve.png,
-    curve.csv, tensorboard/ and checkpoints/.
+    curve.csv, tensorboard/ and checkpoints/. With `profile` a table tells where the time went.
     """
     if resume is not None:
         run = resumed_run(resume)
@@ -33,12 +34,15 @@ def train(config: TrainConfig | None, resume: Path | None = None) -> int:
         assert config is not None
         run = new_run(config)
     out = console()
-    out.print(f"{run.scenario.id}: training in {run.folder}", soft_wrap=True)
-    if not _learn(run):
+    out.print(f"{run.scenario_id}: training in {run.folder}", soft_wrap=True)
+    has_finished = _learn(run)
+    if profile:
+        out.print(profile_table(run.model))
+    if not has_finished:
         out.print(f"stopped: continue with python train.py --resume {run.folder}", soft_wrap=True)
         return INTERRUPTED
     actor, steps = actor_of(run.model.policy), run.model.num_timesteps
-    save_actor(run.folder, actor, scenario=run.scenario.id, steps=steps)
+    save_actor(run.folder, actor, scenario=run.scenario_id, steps=steps, tables=run.game.tables)
     report(run, out)
     return 0
 

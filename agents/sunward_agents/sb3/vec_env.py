@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from stable_baselines3.common.monitor import Monitor
-from stable_baselines3.common.vec_env import VecEnv
 
-from sunward.core.observations import N_OBS
 from sunward.core.simulator import Simulator
-from sunward.faces import checks, seeding, spaces
+from sunward.faces import checks
 from sunward.faces.worlds import Worlds, build_simulator
 from sunward.scenario.scenario import Scenario
-
-Indices = int | Iterable[int] | None
-Infos = list[dict[str, Any]]
+from sunward_agents.sb3.batch_vec_env import BatchVecEnv, Infos
 
 
-class SatelliteVecEnv(VecEnv):
+class SatelliteVecEnv(BatchVecEnv):
     """Satellites share one policy: slot `world * n_sats + sat`, `n_worlds * n_sats` slots in all.
 
     **Few copies.** SB3 keeps the last observations and dones until the next step, so each of the
@@ -51,6 +46,7 @@ class SatelliteVecEnv(VecEnv):
         stagger: whether first episodes are cut.
         overrides: values of the scenario by dotted path.
         n_threads: threads of the kernel.
+        worlds: how the simulator is stepped: `Worlds`, or a kind of it with tables of its own.
         window: finished worlds whose metrics `episode_metrics` holds.
     """
 
@@ -65,6 +61,7 @@ class SatelliteVecEnv(VecEnv):
         stagger: bool = True,
         overrides: Mapping[str, Any] | None = None,
         n_threads: int = 1,
+        worlds: type[Worlds] = Worlds,
         window: int = 100,
     ) -> None:
         if isinstance(scenario, Simulator):
@@ -74,30 +71,23 @@ class SatelliteVecEnv(VecEnv):
             self.simulator = build_simulator(
                 scenario, n_worlds, overrides=overrides, n_threads=n_threads
             )
-        self.worlds = Worlds(self.simulator, action=action, split=split)
+        self.worlds = worlds(self.simulator, action=action, split=split)
         self.n_worlds, self.n_sats = self.worlds.n_envs, self.worlds.n_sats
-        self.render_mode = None
-        n_slots = self.n_worlds * self.n_sats
-        super().__init__(n_slots, spaces.signed_box(N_OBS), spaces.satellite_actions(action))
+        observation_space, action_space = self.worlds.satellite_spaces()
+        super().__init__(self.n_worlds, self.n_sats, observation_space, action_space, seed=seed)
+        n_slots = self.num_envs
         self._action_shape = (n_slots, *(self.action_space.shape or ()))
         self._actions = np.zeros(self._action_shape)
         self._stagger = stagger
-        self._observations = np.zeros((2, n_slots, N_OBS), np.float32)
+        n_features = self.simulator.observations.shape[-1]
+        self._observations = np.zeros((2, n_slots, n_features), np.float32)
         self._dones = np.zeros((2, self.n_worlds, self.n_sats), np.bool_)
         self._turn = 0
         self._limits = np.zeros(self.n_worlds, np.int64)
         self._returns = np.zeros((self.n_worlds, self.n_sats))
         self._no_infos: Infos = [{}] * n_slots
         self._started = time.perf_counter()
-        self._next_seed: int | None = None
         self.episode_metrics: deque[dict[str, float]] = deque(maxlen=window)
-        self.seed(seed)
-
-    def seed(self, seed: int | None = None) -> list[int | None]:
-        """Sets the seed of world 0 for the next reset; returns each slot's seed."""
-        first = seeding.fresh_seed() if seed is None else seeding.checked_seed(seed)
-        self._next_seed = first
-        return [first + slot // self.n_sats for slot in range(self.num_envs)]
 
     def reset(self) -> np.ndarray:
         """Starts the seed that was set, or else the next episode of every world."""
@@ -147,36 +137,13 @@ class SatelliteVecEnv(VecEnv):
         """Returns observations and dones in the buffers that the last call left alone."""
         self._turn = 1 - self._turn
         observations, dones = self._observations[self._turn], self._dones[self._turn]
-        observations[:] = self.simulator.observations.reshape(-1, N_OBS)
+        observations[:] = self.simulator.observations.reshape(observations.shape)
         dones[:] = ended[:, None]
         return observations, dones.reshape(-1)
 
     def action_masks(self) -> np.ndarray:
         """Returns which discrete actions make a difference, bool (num_envs, N_DISCRETE)."""
         return self.worlds.masks().reshape(self.num_envs, -1)
-
-    def close(self) -> None:
-        """Does nothing: there is no process to close."""
-
-    def get_attr(self, attr_name: str, indices: Indices = None) -> list[Any]:
-        value = getattr(self, attr_name)
-        return [value for _ in self._get_indices(indices)]
-
-    def set_attr(self, attr_name: str, value: Any, indices: Indices = None) -> None:
-        setattr(self, attr_name, value)
-
-    def env_method(
-        self, method_name: str, *args: Any, indices: Indices = None, **kwargs: Any
-    ) -> list[Any]:
-        """Calls a method once; a result with a row a slot is handed out row by row."""
-        result = getattr(self, method_name)(*args, **kwargs)
-        if isinstance(result, np.ndarray) and len(result) == self.num_envs:
-            return [result[slot] for slot in self._get_indices(indices)]
-        return [result for _ in self._get_indices(indices)]
-
-    def env_is_wrapped(self, wrapper_class: type, indices: Indices = None) -> list[bool]:
-        """Tells that a Monitor is there, since infos carry `episode`, and no other wrapper."""
-        return [issubclass(wrapper_class, Monitor) for _ in self._get_indices(indices)]
 
     def get_state(self) -> dict[str, Any]:
         """Returns all that decides what follows; `set_state` takes it up exactly there."""

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from gymnasium import spaces
 
+from sunward.buildout import render
 from sunward.buildout.books import TERMS
 from sunward.buildout.figures import Buildout
 from sunward.buildout.load import load_buildout
 from sunward.buildout.params import build_params
 from sunward.buildout.simulator import BuildoutSimulator
-from sunward.faces import checks, seeding
+from sunward.faces import checks
+from sunward.faces.batch import Batch
+from sunward.faces.one_agent import Observation
 from sunward.faces.spaces import signed_box
 
 DEFAULT = "buildout-medium-v0"
 RENDER_MODES = ("ansi",)
-Observation = np.ndarray | dict[str, np.ndarray]
 
 
-class BuildoutWorlds:
+class BuildoutWorlds(Batch[BuildoutSimulator]):
     """A batch of worlds behind a face. Every array that a method returns is new.
 
     Args:
@@ -49,16 +51,16 @@ class BuildoutWorlds:
         self.is_discrete = checks.chosen("action", action, checks.ACTION_KINDS) == "discrete"
         checks.chosen("observation", observation, checks.OBSERVATION_KINDS)
         self.tells_all = checks.chosen("info", info, checks.INFO_KINDS) == "full"
-        self.split = checks.chosen("split", split, checks.SPLITS)
         self.observes_mask = observation == "dict"
         if self.observes_mask and not self.is_discrete:
             raise ValueError(
                 f"observation is {observation!r}, which carries a mask of discrete actions, and "
                 f"action is {action!r}: use action='discrete' or observation='box'"
             )
-        self.simulator = BuildoutSimulator(build_params(_loaded(scenario, overrides)), n_envs)
-        self.n_envs = n_envs
-        self.streams = seeding.SeedStreams(n_envs)
+        params = build_params(_loaded(scenario, overrides))
+        super().__init__(BuildoutSimulator(params, n_envs), split=split)
+        #: An episode has no time limit: it ends with the last month or with the company.
+        self.truncated = np.zeros(n_envs, np.bool_)
         self.action_space = self._actions()
         self.observation_space = self._observations()
 
@@ -74,17 +76,6 @@ class BuildoutWorlds:
             return seen
         mask = spaces.Box(0, 1, (sum(self.simulator.levers.choices),), np.int8)
         return spaces.Dict({"observations": seen, "action_mask": mask})
-
-    def reset(
-        self,
-        seeds: int | Sequence[int | None] | None = None,
-        envs: np.ndarray | None = None,
-    ) -> None:
-        """Starts the next episode of `envs`, or of all; `seeds` has an entry for every world."""
-        spread = seeding.spread_seed(seeds, self.n_envs)
-        chosen = range(self.n_envs) if envs is None else envs.tolist()
-        pairs = self.streams.advance(chosen, [spread[env] for env in chosen])
-        self.simulator.reset(pairs, envs=envs, split=self.split)
 
     def step(self, actions: Any) -> None:
         """Plays a month; `actions` has a row a world.
@@ -126,10 +117,19 @@ class BuildoutWorlds:
     def observations(self) -> Observation:
         seen = self.simulator.observations.copy()
         if self.observes_mask:
-            return {"observations": seen, "action_mask": self.masks().astype(np.int8)}
+            return {"observations": seen, "action_mask": self.flat_masks().astype(np.int8)}
         return seen
 
-    def masks(self) -> np.ndarray:
+    @property
+    def terminated(self) -> np.ndarray:
+        """Which companies' episodes are over, bool (n_envs,)."""
+        return self.simulator.terminated
+
+    def rewards(self) -> np.ndarray:
+        """Returns the month's reward of each world, float64 (n_envs,)."""
+        return self.simulator.rewards.copy()
+
+    def flat_masks(self) -> np.ndarray:
         """Returns which discrete choices make a difference, bool (n_envs, sum of choices)."""
         return self.simulator.discrete_masks()
 
@@ -138,7 +138,7 @@ class BuildoutWorlds:
         cost = self.simulator.company.is_insolvent.astype(np.float64)
         infos: dict[str, np.ndarray] = {"cost": cost}
         if self.is_discrete:
-            infos["action_mask"] = self.masks().astype(np.int8)
+            infos["action_mask"] = self.flat_masks().astype(np.int8)
         if self.tells_all:
             for place, term in enumerate(TERMS):
                 infos[f"reward_{term.name}"] = self.simulator.terms[:, place].copy()
@@ -146,26 +146,9 @@ class BuildoutWorlds:
                 infos[f"metric_{name}"] = values
         return infos
 
-    def row(self, observations: Observation, env: int) -> Observation:
-        """Returns the observation of one world."""
-        if isinstance(observations, dict):
-            return {name: values[env] for name, values in observations.items()}
-        return observations[env]
-
-    def info_row(self, infos: dict[str, np.ndarray], env: int) -> dict[str, Any]:
-        """Returns the info of one world: Python floats, and its own row of the mask."""
-        return {
-            name: values[env] if values.ndim > 1 else float(values[env])
-            for name, values in infos.items()
-        }
-
-    def get_state(self) -> dict[str, Any]:
-        """Returns all that decides what follows; `set_state` takes it up exactly there."""
-        return {"simulator": self.simulator.get_state(), "streams": self.streams.get_state()}
-
-    def set_state(self, state: Mapping[str, Any]) -> None:
-        self.simulator.set_state(state["simulator"])
-        self.streams.set_state(state["streams"])
+    def frame(self, env: int, mode: str) -> str:
+        """Returns a panel of text on a world, the only mode there is."""
+        return render.text(self.simulator, env)
 
 
 def _loaded(scenario: str | Path | Buildout, overrides: Mapping[str, Any] | None) -> Buildout:

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import numpy as np
 from gymnasium.vector import AutoresetMode
 
-from sunward.core.actions import ACTIONS, N_ACTIONS, N_DISCRETE
+from sunward.core.actions import ACTIONS, N_DISCRETE, Action
 from sunward.core.params import Params
 from sunward.scenario.errors import suggestion
 from sunward.scenario.suite import Split
@@ -28,8 +28,10 @@ def chosen(name: str, value: Any, allowed: Iterable[str]) -> str:
     return value
 
 
-def continuous_actions(actions: Any, n_envs: int, n_sats: int) -> np.ndarray:
-    """Returns actions float32 (n_envs, n_sats, N_ACTIONS), not clipped to their bounds yet.
+def continuous_actions(
+    actions: Any, n_envs: int, n_sats: int, table: Sequence[Action] = ACTIONS
+) -> np.ndarray:
+    """Returns actions float32 (n_envs, n_sats, len(table)), not clipped to their bounds yet.
 
     Raises:
         ValueError: entries that are no finite number.
@@ -38,20 +40,23 @@ def continuous_actions(actions: Any, n_envs: int, n_sats: int) -> np.ndarray:
         array = np.asarray(actions, np.float32)
     except (TypeError, ValueError):
         raise ValueError(
-            f"actions are {type(actions).__name__}, expected numbers: {N_ACTIONS} a satellite"
+            f"actions are {type(actions).__name__}, expected numbers: {len(table)} a satellite"
         ) from None
-    rows = array.reshape(n_envs, n_sats, N_ACTIONS)
-    if not np.isfinite(rows).all():
+    rows = array.reshape(n_envs, n_sats, len(table))
+    # Of a few entries `all` takes longer than the look at each.
+    if np.count_nonzero(np.isfinite(rows)) < rows.size:
         env, sat, column = np.argwhere(~np.isfinite(rows))[0].tolist()
         raise ValueError(
-            f"{ACTIONS[column].name} of satellite {sat} in environment {env} is "
+            f"{table[column].name} of satellite {sat} in environment {env} is "
             f"{rows[env, sat, column]}, expected a finite number from -1 to 1"
         )
     return rows
 
 
-def discrete_actions(actions: Any, n_envs: int, n_sats: int) -> np.ndarray:
-    """Returns integer actions (n_envs, n_sats), each an index below N_DISCRETE.
+def discrete_actions(
+    actions: Any, n_envs: int, n_sats: int, n_choices: int = N_DISCRETE
+) -> np.ndarray:
+    """Returns integer actions (n_envs, n_sats), each an index below `n_choices`.
 
     Raises:
         ValueError: entries that are no whole number, or beyond the table.
@@ -59,21 +64,21 @@ def discrete_actions(actions: Any, n_envs: int, n_sats: int) -> np.ndarray:
     array = np.asarray(actions)
     if array.dtype.kind not in "iu":
         raise ValueError(
-            f"discrete actions have type {array.dtype}, expected whole numbers below {N_DISCRETE}"
+            f"discrete actions have type {array.dtype}, expected whole numbers below {n_choices}"
         )
     rows = array.reshape(n_envs, n_sats)
-    if rows.min() < 0 or rows.max() >= N_DISCRETE:
-        env, sat = np.argwhere((rows < 0) | (rows >= N_DISCRETE))[0].tolist()
+    if rows.min() < 0 or rows.max() >= n_choices:
+        env, sat = np.argwhere((rows < 0) | (rows >= n_choices))[0].tolist()
         raise ValueError(
             f"action of satellite {sat} in environment {env} is {rows[env, sat]}, "
-            f"must be from 0 to {N_DISCRETE - 1}"
+            f"must be from 0 to {n_choices - 1}"
         )
     return rows
 
 
 def shaped(actions: Any, expected: tuple[int, ...] | None, meaning: str) -> Any:
     """Returns the actions if they have the expected shape, else raises ValueError that tells it."""
-    shape = np.shape(actions)
+    shape = actions.shape if isinstance(actions, np.ndarray) else np.shape(actions)
     if shape != expected:
         raise ValueError(f"action has shape {shape}, expected {expected}: {meaning}")
     return actions

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import gymnasium as gym
 import numpy as np
 
 from sunward.core.actions import N_DISCRETE
 from sunward.core.reward import REWARD_TERMS
 from sunward.core.simulator import Simulator
-from sunward.faces import checks, spaces
+from sunward.faces import checks, render, spaces
+from sunward.faces.one_agent import Observation
 from sunward.faces.worlds import Worlds
-
-Observation = np.ndarray | dict[str, np.ndarray]
 
 
 class Fleet(Worlds):
@@ -33,12 +33,23 @@ class Fleet(Worlds):
         self.observes_mask = observation == "dict"
         self.tells_all = checks.chosen("info", info, checks.INFO_KINDS) == "full"
         self.observation_space = spaces.observations(observation, action, self.n_sats)
+        self.action_space = self._actions(action)
+        #: An episode of satellites is cut by its time limit; it never terminates.
+        self.terminated = np.zeros(self.n_envs, np.bool_)
+
+    def _actions(self, action: str) -> gym.Space[Any]:
+        return spaces.fleet_actions(action, self.n_sats)
+
+    @property
+    def truncated(self) -> np.ndarray:
+        """Which worlds have reached their time limit, bool (n_envs,)."""
+        return self.simulator.truncated
 
     def observations(self) -> Observation:
         """Returns what all satellites of each world see, float32 (n_envs, n_sats * N_OBS)."""
         seen = self.simulator.observations.reshape(self.n_envs, -1).copy()
         if self.observes_mask:
-            return {"observations": seen, "action_mask": self.flat_masks()}
+            return {"observations": seen, "action_mask": self.flat_masks().astype(np.int8)}
         return seen
 
     def rewards(self) -> np.ndarray:
@@ -50,8 +61,8 @@ class Fleet(Worlds):
         return self._mean(self.simulator.reward_terms)
 
     def flat_masks(self) -> np.ndarray:
-        """Returns the masks of discrete actions, int8 (n_envs, n_sats * N_DISCRETE)."""
-        return self.masks().reshape(self.n_envs, self.n_sats * N_DISCRETE).astype(np.int8)
+        """Returns the masks of discrete actions, bool (n_envs, n_sats * N_DISCRETE)."""
+        return self.masks().reshape(self.n_envs, self.n_sats * N_DISCRETE)
 
     def infos(self) -> dict[str, np.ndarray]:
         """Returns the constraint cost, the mask of discrete actions and, if asked for, all terms.
@@ -61,7 +72,7 @@ class Fleet(Worlds):
         """
         infos = {"cost": self._mean(self.simulator.costs)}
         if self.is_discrete:
-            infos["action_mask"] = self.flat_masks()
+            infos["action_mask"] = self.flat_masks().astype(np.int8)
         if self.tells_all:
             terms = self.reward_terms()
             for index, term in enumerate(REWARD_TERMS):
@@ -70,21 +81,22 @@ class Fleet(Worlds):
                 infos[f"metric_{name}"] = np.array(values, np.float64)
         return infos
 
-    def row(self, observations: Observation, env: int) -> Observation:
-        """Returns the observation of one world."""
-        if isinstance(observations, dict):
-            return {name: values[env] for name, values in observations.items()}
-        return observations[env]
-
-    def info_row(self, infos: dict[str, np.ndarray], env: int) -> dict[str, Any]:
-        """Returns the info of one world: Python floats, and its own row of the mask."""
-        return {
-            name: values[env] if values.ndim > 1 else float(values[env])
-            for name, values in infos.items()
-        }
+    def frame(self, env: int, mode: str) -> Any:
+        """Returns what a world looks like."""
+        return render.frame(self.simulator, env, mode)
 
     def _mean(self, values: np.ndarray) -> np.ndarray:
+        if self.n_sats == 1:
+            return values[:, 0].astype(np.float64)
         # In float64 before the sum, and along a contiguous axis: with a cast inside the sum, NumPy
         # would cut it where its buffer ends, and a world's reward would depend on its batch.
         rows = np.ascontiguousarray(values.swapaxes(1, -1), np.float64)
         return np.add.reduce(rows, axis=-1) / self.n_sats
+
+
+class LoneSatellite(Fleet):
+    """A fleet of one, whose actions are those of a satellite."""
+
+    def _actions(self, action: str) -> gym.Space[Any]:
+        checks.one_satellite(self.simulator.params)
+        return spaces.satellite_actions(action)

@@ -5,18 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar
 
-import gymnasium as gym
-import numpy as np
-from gymnasium.error import ResetNeeded
-
-from sunward.faces import checks, render, spaces
-from sunward.faces.fleet import Fleet, Observation
-from sunward.faces.seeding import checked_seed
+from sunward.faces import checks
+from sunward.faces.fleet import Fleet, LoneSatellite
+from sunward.faces.one_agent import OneAgentEnv
 from sunward.faces.worlds import build_simulator
 from sunward.scenario.scenario import Scenario
 
 
-class ConstellationEnv(gym.Env[Any, Any]):
+class ConstellationEnv(OneAgentEnv[Fleet]):
     """One agent for a whole fleet of orbital data centres, `sunward/Constellation-v0`.
 
     ## Description
@@ -66,6 +62,7 @@ class ConstellationEnv(gym.Env[Any, Any]):
         "render_modes": list(checks.RENDER_MODES),
         "render_fps": 10,
     }
+    _kind: ClassVar[type[Fleet]] = Fleet
 
     def __init__(
         self,
@@ -79,10 +76,7 @@ class ConstellationEnv(gym.Env[Any, Any]):
         continuing: bool = False,
         render_mode: str | None = None,
     ) -> None:
-        if render_mode is not None:
-            checks.chosen("render_mode", render_mode, checks.RENDER_MODES)
-        self.render_mode = render_mode
-        self.fleet = Fleet(
+        fleet = self._kind(
             build_simulator(scenario, 1, overrides=overrides),
             action=action,
             observation=observation,
@@ -90,56 +84,7 @@ class ConstellationEnv(gym.Env[Any, Any]):
             split=split,
             continuing=continuing,
         )
-        self.observation_space = self.fleet.observation_space
-        self.action_space = self._single_action_space(action, self.fleet)
-        self._needs_reset = "reset() comes before the first step()"
-
-    @staticmethod
-    def _single_action_space(action: str, fleet: Fleet) -> gym.Space[Any]:
-        return spaces.fleet_actions(action, fleet.n_sats)
-
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[Observation, dict[str, Any]]:
-        self.fleet.reset(None if seed is None else checked_seed(seed))
-        if seed is not None or self._np_random_seed is None:
-            # The generator of the base class draws nothing here, but tells the seed being played.
-            super().reset(seed=self.fleet.streams.seeds[0])
-        self._needs_reset = ""
-        return self._observe()
-
-    def step(self, action: Any) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        if self._needs_reset:
-            raise ResetNeeded(self._needs_reset)
-        expected = self.action_space.shape
-        self.fleet.step(checks.shaped(action, expected, "entries of all satellites in a row"))
-        truncated = bool(self.fleet.simulator.truncated[0])
-        if truncated:
-            self._needs_reset = "the episode has reached its time limit: call reset()"
-        reward = float(self.fleet.rewards()[0])
-        observation, info = self._observe()
-        return observation, reward, False, truncated, info
-
-    def _observe(self) -> tuple[Observation, dict[str, Any]]:
-        fleet = self.fleet
-        return fleet.row(fleet.observations(), 0), fleet.info_row(fleet.infos(), 0)
-
-    def action_masks(self) -> np.ndarray:
-        """Returns which discrete actions make a difference, bool (n_sats * N_DISCRETE,)."""
-        return self.fleet.masks().reshape(-1).copy()
-
-    def render(self) -> Any:
-        if self.render_mode is None:
-            return None
-        return render.frame(self.fleet.simulator, 0, self.render_mode)
-
-    def get_state(self) -> dict[str, Any]:
-        """Returns all that decides what follows; `set_state` takes it up exactly there."""
-        return {"worlds": self.fleet.get_state(), "needs_reset": self._needs_reset}
-
-    def set_state(self, state: dict[str, Any]) -> None:
-        self.fleet.set_state(state["worlds"])
-        self._needs_reset = state["needs_reset"]
+        super().__init__(fleet, render_mode)
 
 
 class SatelliteEnv(ConstellationEnv):
@@ -164,12 +109,9 @@ class SatelliteEnv(ConstellationEnv):
     v0: first version.
     """
 
+    _kind = LoneSatellite
+
     def __init__(
         self, scenario: str | Path | Scenario = "single-dawn-dusk-v0", **options: Any
     ) -> None:
         super().__init__(scenario, **options)
-
-    @staticmethod
-    def _single_action_space(action: str, fleet: Fleet) -> gym.Space[Any]:
-        checks.one_satellite(fleet.simulator.params)
-        return spaces.satellite_actions(action)

@@ -8,8 +8,8 @@ import numpy as np
 from gymnasium.spaces import Box
 
 from sunward.core.reward import N_TERMS, REWARD_TERMS
-from sunward.faces.fleet import Observation
 from sunward.faces.gym_env import ConstellationEnv, SatelliteEnv
+from sunward.faces.one_agent import Observation
 
 #: A term that is only ever paid is at least 0, one that is only ever charged at most 0.
 _LOW = np.array([0.0 if term.sign > 0 else -np.inf for term in REWARD_TERMS], np.float32)
@@ -31,7 +31,7 @@ class MultiObjectiveConstellationEnv(ConstellationEnv):
         self, action: Any
     ) -> tuple[Observation, np.ndarray, bool, bool, dict[str, Any]]:
         observation, _, terminated, truncated, info = super().step(action)
-        terms = self.fleet.reward_terms()[0].astype(np.float32)
+        terms = self.worlds.reward_terms()[0].astype(np.float32)
         return observation, terms, terminated, truncated, info
 
 

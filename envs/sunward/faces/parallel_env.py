@@ -62,6 +62,9 @@ class SunwardParallelEnv(ParallelEnv[str, Any, Any]):
         "is_parallelizable": True,
     }
 
+    #: Terms of a satellite's reward in an info, in the simulator's order.
+    _term_names: ClassVar[tuple[str, ...]] = tuple(f"reward_{term.name}" for term in REWARD_TERMS)
+
     def __init__(
         self,
         scenario: str | Path | Scenario = "walker-53-66-v0",
@@ -76,24 +79,45 @@ class SunwardParallelEnv(ParallelEnv[str, Any, Any]):
         render_mode: str | None = None,
     ) -> None:
         if render_mode is not None:
-            checks.chosen("render_mode", render_mode, (*checks.RENDER_MODES, "human"))
+            checks.chosen("render_mode", render_mode, (*self.metadata["render_modes"], "human"))
         self.render_mode = render_mode
         checks.chosen("observation", observation, checks.OBSERVATION_KINDS)
-        simulator = build_simulator(scenario, 1, overrides=overrides, max_cycles=max_cycles)
-        self.worlds = Worlds(simulator, action=action, split=split, continuing=continuing)
+        self.worlds = self._worlds(
+            scenario,
+            overrides=overrides,
+            max_cycles=max_cycles,
+            action=action,
+            split=split,
+            continuing=continuing,
+        )
         self._observes_mask = observation == "dict"
         self._tells_all = checks.chosen("info", info, checks.INFO_KINDS) == "full"
-        self.possible_agents = [f"sat_{sat}" for sat in range(simulator.n_sats)]
+        self.possible_agents = [f"sat_{sat}" for sat in range(self.worlds.n_sats)]
         self.agents: list[str] = []
+        self._all = {told: dict.fromkeys(self.possible_agents, told) for told in (False, True)}
+        # Each agent has spaces of its own, as each has a generator of its own.
+        told = [self.worlds.satellite_spaces(observation) for _ in self.possible_agents]
         self.observation_spaces: dict[str, gym.Space[Any]] = {
-            agent: spaces.observations(observation, action) for agent in self.possible_agents
+            agent: seen for agent, (seen, _) in zip(self.possible_agents, told, strict=True)
         }
         self.action_spaces: dict[str, gym.Space[Any]] = {
-            agent: spaces.satellite_actions(action) for agent in self.possible_agents
+            agent: acts for agent, (_, acts) in zip(self.possible_agents, told, strict=True)
         }
-        self.state_space = spaces.observations("box", action, simulator.n_sats)
+        self.state_space = spaces.signed_box(self.worlds.simulator.central_state().shape[1])
         self._action_shape = self.action_spaces["sat_0"].shape
         self._was_reset = False
+
+    def _worlds(
+        self,
+        scenario: Any,
+        *,
+        overrides: dict[str, Any] | None,
+        max_cycles: int | None,
+        **options: Any,
+    ) -> Worlds:
+        """Returns the one world of this face; `options` are those of `Worlds`."""
+        simulator = build_simulator(scenario, 1, overrides=overrides, max_cycles=max_cycles)
+        return Worlds(simulator, **options)
 
     def observation_space(self, agent: str) -> gym.Space[Any]:
         return self._of(agent, self.observation_spaces)
@@ -128,17 +152,29 @@ class SunwardParallelEnv(ParallelEnv[str, Any, Any]):
         observations, infos = self._observe()
         if truncated:
             self.agents = []
-        terminations, truncations = dict.fromkeys(agents, False), dict.fromkeys(agents, truncated)
-        return observations, rewards, terminations, truncations, infos
+        return observations, rewards, self._all[False].copy(), self._all[truncated].copy(), infos
 
     def _in_a_row(self, actions: Mapping[str, Any]) -> np.ndarray:
         """Returns the actions of all agents as one array; raises ValueError that names an agent."""
-        for agent in actions.keys() - self.action_spaces.keys():
-            raise checks.unknown_agent(agent, self.possible_agents)
         try:
             rows = [actions[agent] for agent in self.agents]
         except KeyError as missing:
             raise ValueError(f"no action for {missing}: every agent acts in every step") from None
+        if len(actions) > len(rows):
+            stranger = next(agent for agent in actions if agent not in self.action_spaces)
+            raise checks.unknown_agent(stranger, self.possible_agents)
+        if self.worlds.is_discrete:
+            return self._checked(rows)
+        try:
+            # A third of the time of `np.array`, which looks into every row.
+            in_a_row = np.concatenate(rows)
+        except ValueError:
+            return self._checked(rows)
+        fits = in_a_row.ndim == 1 and {len(row) for row in rows} == set(self._action_shape or ())
+        return in_a_row if fits else self._checked(rows)
+
+    def _checked(self, rows: list[Any]) -> np.ndarray:
+        """Returns the actions as one array; raises ValueError for the first of another shape."""
         for agent, row in zip(self.agents, rows, strict=True):
             if np.shape(row) != self._action_shape:
                 raise ValueError(
@@ -151,24 +187,30 @@ class SunwardParallelEnv(ParallelEnv[str, Any, Any]):
         agents, simulator = self.agents, self.worlds.simulator
         rows = simulator.observations[0].copy()
         observations: dict[str, Any] = dict(zip(agents, rows, strict=True))
-        infos: Infos = {
-            agent: {"cost": cost}
-            for agent, cost in zip(agents, simulator.costs[0].tolist(), strict=True)
-        }
+        costs = simulator.costs[0].tolist()
+        infos: Infos = {agent: {"cost": cost} for agent, cost in zip(agents, costs, strict=True)}
         if self.worlds.is_discrete:
-            for agent, mask in zip(agents, self.worlds.masks()[0].astype(np.int8), strict=True):
-                infos[agent]["action_mask"] = mask
-                if self._observes_mask:
-                    observations[agent] = {
-                        "observations": observations[agent],
-                        "action_mask": mask.copy(),
-                    }
+            self._add_masks(observations, infos)
         if self._tells_all:
-            metrics = {f"metric_{name}": float(v[0]) for name, v in simulator.metrics().items()}
-            names = [f"reward_{term.name}" for term in REWARD_TERMS]
-            for agent, terms in zip(agents, simulator.reward_terms[0].tolist(), strict=True):
-                infos[agent] |= dict(zip(names, terms, strict=True)) | metrics
+            self._add_terms(infos)
         return observations, infos
+
+    def _add_masks(self, observations: dict[str, Any], infos: Infos) -> None:
+        masks = self.worlds.masks()[0].astype(np.int8)
+        for agent, mask in zip(self.agents, masks, strict=True):
+            infos[agent]["action_mask"] = mask
+        if self._observes_mask:
+            for agent, mask in zip(self.agents, masks.copy(), strict=True):
+                seen = observations[agent]
+                observations[agent] = {"observations": seen, "action_mask": mask}
+
+    def _add_terms(self, infos: Infos) -> None:
+        simulator = self.worlds.simulator
+        metrics = {f"metric_{name}": float(v[0]) for name, v in simulator.metrics().items()}
+        terms = simulator.reward_terms[0].tolist()
+        for agent, own in zip(self.agents, terms, strict=True):
+            infos[agent].update(zip(self._term_names, own, strict=True))
+            infos[agent].update(metrics)
 
     def state(self) -> np.ndarray:
         """Returns what all satellites see, float32 (n_sats * N_OBS,), for central critics."""
@@ -182,9 +224,12 @@ class SunwardParallelEnv(ParallelEnv[str, Any, Any]):
         if self.render_mode is None:
             return None
         if self.render_mode == "human":
-            sys.stdout.write(render.frame(self.worlds.simulator, 0, "ansi") + "\n")
+            sys.stdout.write(self._frame("ansi") + "\n")
             return None
-        return render.frame(self.worlds.simulator, 0, self.render_mode)
+        return self._frame(self.render_mode)
+
+    def _frame(self, mode: str) -> Any:
+        return render.frame(self.worlds.simulator, 0, mode)
 
     def close(self) -> None:
         """Does nothing: there is no window and no process to close."""

@@ -24,8 +24,11 @@ _MULTI_OBJECTIVE = (
     ("sunward/MultiObjectiveSatellite-v0", "MultiObjectiveSatelliteEnv"),
     ("sunward/MultiObjectiveConstellation-v0", "MultiObjectiveConstellationEnv"),
 )
-#: id, function for agents that act at once, function for agents that act in turn.
-_PETTINGZOO = (("sunward/Constellation-v0", "parallel_env", "env"),)
+#: id, module with `parallel_env` for agents that act at once and `env` for agents that take turns.
+_PETTINGZOO = (
+    ("sunward/Constellation-v0", "constellation_v0"),
+    ("sunward/Training-v0", "training_v0"),
+)
 
 
 def register_all() -> None:
@@ -47,9 +50,9 @@ def register_all() -> None:
             gym.register(name, entry_point=point, disable_env_checker=True)
     if not hasattr(pettingzoo, "register"):  # before PettingZoo 1.27
         return
-    for name, parallel, in_turn in _PETTINGZOO:
+    for name, module in _PETTINGZOO:
         if name not in pettingzoo.parallel_registry:
-            point = f"sunward.constellation_v0:{parallel}"
+            point = f"sunward.{module}:parallel_env"
             pettingzoo.register("parallel", name, entry_point=point)
         if name not in pettingzoo.aec_registry:
-            pettingzoo.register("aec", name, entry_point=f"sunward.constellation_v0:{in_turn}")
+            pettingzoo.register("aec", name, entry_point=f"sunward.{module}:env")

@@ -1,16 +1,18 @@
-"""What every face holds: a simulator, the seed stream of each of its worlds, and their options."""
+"""A batch of worlds of satellites behind a face, and how it is built from options."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import gymnasium as gym
 import numpy as np
 
 from sunward.core.actions import discrete_to_continuous
 from sunward.core.simulator import Simulator
-from sunward.faces import checks, seeding
+from sunward.faces import checks, spaces
+from sunward.faces.batch import Batch
 from sunward.scenario.build import build_params
 from sunward.scenario.load import load_scenario
 from sunward.scenario.scenario import Scenario
@@ -50,8 +52,8 @@ def build_simulator(
     return Simulator(build_params(scenario), n_envs, n_threads=n_threads)
 
 
-class Worlds:
-    """A batch of worlds behind a face; no physics, and no copy of a dynamics."""
+class Worlds(Batch[Simulator]):
+    """What every face of the satellites steps."""
 
     def __init__(
         self,
@@ -61,24 +63,11 @@ class Worlds:
         split: str = "train",
         continuing: bool = False,
     ) -> None:
-        self.simulator = simulator
+        super().__init__(simulator, split=split)
         self.continuing = continuing
-        self.n_envs: int = simulator.n_envs
         self.n_sats: int = simulator.n_sats
+        self.action = action
         self.is_discrete = checks.chosen("action", action, checks.ACTION_KINDS) == "discrete"
-        self.split = checks.chosen("split", split, checks.SPLITS)
-        self.streams = seeding.SeedStreams(self.n_envs)
-
-    def reset(
-        self,
-        seeds: int | Sequence[int | None] | None = None,
-        envs: np.ndarray | None = None,
-    ) -> None:
-        """Starts the next episode of `envs`, or of all; `seeds` has an entry for every world."""
-        spread = seeding.spread_seed(seeds, self.n_envs)
-        chosen = range(self.n_envs) if envs is None else envs.tolist()
-        pairs = self.streams.advance(chosen, [spread[env] for env in chosen])
-        self.simulator.reset(pairs, envs=envs, split=self.split)
 
     def step(self, actions: Any) -> None:
         """Advances all worlds by a step; `actions` has an entry a satellite, world by world."""
@@ -90,14 +79,10 @@ class Worlds:
         if self.continuing:
             self.simulator.truncated[:] = False
 
+    def satellite_spaces(self, observation: str = "box") -> tuple[gym.Space[Any], gym.Space[Any]]:
+        """Returns new spaces of what one satellite sees and of what it does."""
+        return spaces.observations(observation, self.action), spaces.satellite_actions(self.action)
+
     def masks(self) -> np.ndarray:
         """Returns which discrete actions make a difference, bool (n_envs, n_sats, N_DISCRETE)."""
         return self.simulator.discrete_masks()
-
-    def get_state(self) -> dict[str, Any]:
-        """Returns all that decides what follows; `set_state` takes it up exactly there."""
-        return {"simulator": self.simulator.get_state(), "streams": self.streams.get_state()}
-
-    def set_state(self, state: Mapping[str, Any]) -> None:
-        self.simulator.set_state(state["simulator"])
-        self.streams.set_state(state["streams"])

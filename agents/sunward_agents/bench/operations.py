@@ -1,0 +1,101 @@
+"""What a satellite-step asks of a machine: float operations, counted, and bytes that move.
+
+`python -m sunward_agents.bench.operations` with NUMBA_DISABLE_JIT=1 prints the float operations:
+it runs the kernel's own source in plain Python on numbers that count what is done to them.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from sunward.core.actions import N_ACTIONS
+from sunward.core.ledger import N_LEDGER
+from sunward.core.observations import N_OBS
+from sunward.core.rows import BLOCK_INTS, CHANGED_START, KEPT_FLOATS, LANES, NEEDED_END
+from sunward_agents.bench.fleets import fleet, random_actions
+from sunward_agents.bench.timing import printed
+
+#: A whole block: no lane is padding.
+N_SATS = LANES
+
+
+def bytes_per_step() -> int:
+    """Returns bytes a satellite-step reads and writes beyond the second-level cache, float32.
+
+    The kept rows that it needs, those that it changes, the books read and written, phases, actions,
+    observations and reward.
+    """
+    rows = NEEDED_END + KEPT_FLOATS - CHANGED_START + BLOCK_INTS
+    return 4 * (rows // LANES + N_ACTIONS + N_OBS + 1) + 8 * 2 * N_LEDGER
+
+
+def flops_per_step() -> float:
+    """Returns float operations a satellite-step: additions, multiplications, divisions, roots."""
+    return float(printed(["-m", __name__], NUMBA_DISABLE_JIT="1"))
+
+
+class Counted(float):
+    """A number that counts the operations it takes part in; `done` is that of all of them."""
+
+    done = 0
+    __slots__ = ()
+    #: NumPy's own scalars then leave the operation to this class.
+    __array_ufunc__ = None
+
+
+def _counting(name: str) -> Callable[..., Any]:
+    plain = getattr(float, name)
+
+    def operate(*numbers: Any) -> Any:
+        Counted.done += 1
+        return Counted(plain(*map(float, numbers)))
+
+    return operate
+
+
+def _keeping(name: str) -> Callable[..., Any]:
+    plain = getattr(float, name)
+    return lambda number: Counted(plain(float(number)))
+
+
+for _name in ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv"):
+    setattr(Counted, f"__{_name}__", _counting(f"__{_name}__"))
+for _name in ("neg", "abs"):  # a sign is no operation, and what it returns must go on counting
+    setattr(Counted, f"__{_name}__", _keeping(f"__{_name}__"))
+
+
+class CountedArray(np.ndarray):
+    """An array whose entries, taken one by one, are `Counted`."""
+
+    def __getitem__(self, index: Any) -> Any:
+        entry = super().__getitem__(index)
+        return Counted(entry) if isinstance(entry, np.floating) else entry
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[index] for index in range(len(self)))
+
+
+def counted_flops() -> float:
+    """Returns the float operations of one step of N_SATS satellites, over N_SATS."""
+    from sunward.core import simulator
+    from sunward.core.driver import step_chunks
+
+    core: Any = simulator
+    warnings.simplefilter("ignore", RuntimeWarning)  # phases wrap round by design
+    worlds = fleet(N_SATS, 1)
+    core.step_chunks = lambda *arguments: step_chunks(*map(_watched, arguments))
+    worlds.step(random_actions(1, N_SATS)[0])
+    return Counted.done / N_SATS
+
+
+def _watched(array: np.ndarray) -> np.ndarray:
+    return array.view(CountedArray) if array.dtype.kind == "f" else array
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{counted_flops()}\n")
