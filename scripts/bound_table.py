@@ -25,7 +25,7 @@ from sunward_agents.evaluate import play
 from sunward_agents.parsing import parse
 from sunward_agents.planners.bound_file import BoundFile, read_bounds
 from sunward_agents.planners.lp_bound import world_bound
-from sunward_agents.planners.model import Relaxations
+from sunward_agents.planners.world import Relaxations
 from sunward_agents.policies import RULES, load_policy
 
 

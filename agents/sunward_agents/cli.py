@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sunward.scenario.errors import ScenarioError, suggestion
 from sunward.workload.csv_table import TraceError
 from sunward.workload.profile import ProfileError
+from sunward_agents.compiling import tell_of_compiling
 from sunward_agents.errors import UsageError
 
 #: What a person got wrong: one clear line and exit code 2, never a traceback.
@@ -30,6 +31,8 @@ COMMANDS = {
     "evaluate": Command("evaluation", "play a policy over a suite or a scenario"),
     "train": Command("training", "train one policy for all satellites"),
     "bound": Command("bound", "what no policy can exceed in a world"),
+    "calibrate": Command("calibrate", "whether a scenario leaves room to learn, as pass or fail"),
+    "ablate": Command("ablate", "what heat, battery, eclipse, links, upsets, deadlines are worth"),
     "validate": Command("validation", "compare the physics with reference tables"),
     "bench": Command("bench", "measure the speed on this machine"),
     "yields": Command("yields", "measure what a satellite gives in each shell, for the build-out"),
@@ -63,6 +66,7 @@ def run_command(name: str, args: list[str], prog: str) -> int:
         if name not in COMMANDS:
             raise UsageError(f"no command {name!r}: {suggestion(name, COMMANDS)}")
         module = importlib.import_module(f"sunward_agents.commands.{COMMANDS[name].module}")
+        tell_of_compiling()
         return module.run(args, prog)
     except MISTAKES as mistake:
         sys.stderr.write("".join(f"{prog}: {line}\n" for line in str(mistake).splitlines()))

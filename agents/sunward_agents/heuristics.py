@@ -1,11 +1,13 @@
 """Hand-written rules: what a trained policy has to beat.
 
 Every rule reads the observation by name, acts for all satellites at once and keeps no memory.
-The constants are those that `scripts/tune_rules.py` found on training worlds.
+The constants are those that `scripts/tune_rules.py` found on training worlds; each stands with the
+range in which it is looked for.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,15 +31,20 @@ def ramp(value: np.ndarray, start: float, width: float) -> np.ndarray:
     return np.clip((value - start) / width, 0.0, 1.0)
 
 
-class Rule:
+def constant(default: float, low: float, high: float) -> float:
+    """Returns a dataclass field of a rule's constant, to be searched from `low` to `high`."""
+    return field(default=default, metadata={"range": (low, high)})
+
+
+class Rule(ABC):
     """A policy without memory."""
 
-    def reset(self, n_envs: int, seed: int) -> None:
+    def reset(self, n_envs: int, seed: int) -> None:  # noqa: B027 - a rule may leave it as it is
         """Forgets nothing: a rule keeps nothing."""
 
+    @abstractmethod
     def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
         """Returns actions float32 (n, N_ACTIONS)."""
-        raise NotImplementedError
 
 
 class Idle(Rule):
@@ -77,18 +84,20 @@ class Random:
 class ThermostatConstants:
     """Where the ramps of the thermostat begin and how wide they are."""
 
-    hot_start_c: float = 88.0  # chip temperature at which the clock starts to fall
-    hot_width_c: float = 8.83
-    flow_start_c: float = 70.0  # chip temperature at which the pump speeds up
-    flow_width_c: float = 53.6
-    sunlit_charge: float = 0.0363  # charge from which a sunlit satellite works at full
-    sunlit_width: float = 0.466
-    sunlit_least: float = 0.537  # share that works below it
-    dark_charge: float = 0.462  # charge from which one in shadow works at all
-    dark_width: float = 0.02
-    dark_most: float = 0.269  # share that works above the ramp
-    dark_clock: float = 0.348  # its clock
-    dark_deferrable: float = 1.0  # its energy for deferrable work
+    hot_start_c: float = constant(
+        88.0, 55.0, 88.0
+    )  # chip temperature at which the clock starts to fall
+    hot_width_c: float = constant(8.83, 1.0, 25.0)
+    flow_start_c: float = constant(70.0, -10.0, 70.0)  # chips at which the pump speeds up
+    flow_width_c: float = constant(53.6, 1.0, 60.0)
+    sunlit_charge: float = constant(0.0363, 0.0, 0.7)  # from which a sunlit satellite works at full
+    sunlit_width: float = constant(0.466, 0.02, 0.6)
+    sunlit_least: float = constant(0.537, 0.0, 1.0)  # share that works below it
+    dark_charge: float = constant(0.462, 0.0, 0.9)  # charge from which one in shadow works at all
+    dark_width: float = constant(0.02, 0.02, 0.6)
+    dark_most: float = constant(0.269, 0.0, 1.0)  # share that works above the ramp
+    dark_clock: float = constant(0.348, 0.0, 1.0)  # its clock
+    dark_deferrable: float = constant(1.0, 0.0, 1.0)  # its energy for deferrable work
 
 
 @dataclass(frozen=True)
@@ -119,13 +128,74 @@ class Thermostat(Rule):
 
 
 @dataclass(frozen=True)
+class EnergyConstants:
+    """How the clock follows the battery, and how the battery is spread over an eclipse."""
+
+    hot_start_c: float = constant(88.0, 55.0, 88.0)  # as of the thermostat
+    hot_width_c: float = constant(12.0, 1.0, 25.0)
+    flow_start_c: float = constant(31.5, -10.0, 70.0)
+    flow_width_c: float = constant(56.5, 1.0, 60.0)
+    sunlit_clock: float = constant(0.798, 0.0, 1.0)  # at the charge aimed at, with little to do
+    charge_aim: float = constant(0.404, 0.0, 1.0)
+    charge_gain: float = constant(0.0, 0.0, 4.0)  # clock for a whole battery more
+    rush: float = constant(0.0, 0.0, 1.0)  # clock for work as large as capacity
+    margin: float = constant(3.18, 0.8, 4.0)  # accelerators switched on over work that is due
+    least_share: float = constant(0.603, 0.0, 1.0)  # that a sunlit satellite switches on
+    dark_reserve: float = constant(0.167, 0.0, 0.9)  # charge that is kept in the dark
+    dark_spending: float = constant(0.332, 0.0, 3.0)  # share at work for a battery a half-hour
+    dark_clock: float = constant(0.252, 0.0, 1.0)
+    dark_deferrable: float = constant(0.111, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class EnergyPacing(Rule):
+    """Sets the clock by what the battery allows and the work asks, and rations it in the dark."""
+
+    constants: EnergyConstants = field(default_factory=EnergyConstants)
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        return action_rows(len(observations), **self.levels(observations))
+
+    def levels(self, observations: np.ndarray) -> dict[str, Levels]:
+        """Returns the level of every action but the price, in [0, 1]."""
+        constants = self.constants
+        chip_c = in_units(observations, "chip_temperature")
+        is_lit = in_units(observations, "illumination") > 0.5
+        cool = 1.0 - ramp(chip_c, constants.hot_start_c, constants.hot_width_c)
+        ration = self._ration(observations)
+        interactive = interactive_due(observations)
+        due = constants.margin * (interactive + deferrable_due(observations))
+        clock = np.where(is_lit, self._sunlit_clock(observations), constants.dark_clock)
+        return {
+            "clock": cool * np.clip(clock, 0.0, 1.0),
+            "deferrable_energy": cool * np.where(is_lit, 1.0, constants.dark_deferrable),
+            "coolant_flow": ramp(chip_c, constants.flow_start_c, constants.flow_width_c),
+            "active_share": np.where(
+                is_lit, np.maximum(due, constants.least_share), np.minimum(due, ration)
+            ),
+        }
+
+    def _sunlit_clock(self, observations: np.ndarray) -> np.ndarray:
+        constants = self.constants
+        spare = in_units(observations, "charge_fraction") - constants.charge_aim
+        asked = np.minimum(interactive_due(observations) + deferrable_due(observations), 1.0)
+        return constants.sunlit_clock + constants.charge_gain * spare + constants.rush * asked
+
+    def _ration(self, observations: np.ndarray) -> np.ndarray:
+        """Returns the share at work that the battery carries to the next sunrise."""
+        charge = in_units(observations, "charge_fraction") - self.constants.dark_reserve
+        half_hours = in_units(observations, "time_to_sunrise") / 1800.0 + 0.05
+        return self.constants.dark_spending * np.maximum(charge, 0.0) / half_hours
+
+
+@dataclass(frozen=True)
 class PacingConstants:
     """How much more than what is due the pacing rule switches on."""
 
-    margin: float = 2.5  # capacity offered over capacity asked for
-    least_share: float = 0.0
-    pace_clock: float = 0.836
-    pace_flow: float = 0.387
+    margin: float = constant(2.5, 0.8, 2.5)  # capacity offered over capacity asked for
+    least_share: float = constant(0.0, 0.0, 1.0)
+    pace_clock: float = constant(0.836, 0.0, 1.0)
+    pace_flow: float = constant(0.387, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -168,16 +238,42 @@ def deferrable_due(observations: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class BalancingConstants:
+class PriceConstants:
     """What makes work dear on a satellite: each weight is the most that it adds to the price."""
 
+    base: float = constant(0.0, 0.0, 0.5)
+    shadow: float = constant(0.393, 0.0, 1.5)  # full shadow
+    charge: float = constant(0.00382, 0.0, 1.0)  # empty battery
+    heat: float = constant(0.0, 0.0, 1.0)  # chips at the start of the thermostat's ramp
+    queue: float = constant(2.63, 0.0, 5.0)  # a queue as long as the longest deadline can hold
+    demand: float = constant(0.566, 0.0, 1.0)  # interactive work as large as capacity
+
+
+def asked_price(
+    observations: np.ndarray, constants: PriceConstants, hot_start_c: float
+) -> np.ndarray:
+    """Returns a price of work that is low where it is sunlit, charged, cool and quiet, in [0, 1].
+
+    Args:
+        hot_start_c: chip temperature at which a satellite counts as hot.
+    """
+    chip_c = in_units(observations, "chip_temperature")
+    price = (
+        constants.base
+        + constants.shadow * (1.0 - in_units(observations, "illumination"))
+        + constants.charge * (1.0 - in_units(observations, "charge_fraction"))
+        + constants.heat * ramp(chip_c, 40.0, hot_start_c - 40.0)
+        + constants.queue * in_units(observations, "queue")
+        + constants.demand * interactive_due(observations)
+    )
+    return np.clip(price, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class BalancingConstants(PriceConstants):
+    """Those of the price, and of the thermostat that runs the satellite."""
+
     thermostat: ThermostatConstants = field(default_factory=ThermostatConstants)
-    base: float = 0.0
-    shadow: float = 0.393  # full shadow
-    charge: float = 0.00382  # empty battery
-    heat: float = 0.0  # chips at the start of the thermostat's ramp
-    queue: float = 2.63  # a queue as long as the longest deadline can hold
-    demand: float = 0.566  # interactive work as large as capacity
 
 
 @dataclass(frozen=True)
@@ -193,13 +289,30 @@ class LoadBalancing(Rule):
     def price(self, observations: np.ndarray) -> np.ndarray:
         """Returns the price of work here, in [0, 1]."""
         constants = self.constants
-        hot_c = constants.thermostat.hot_start_c
-        price = (
-            constants.base
-            + constants.shadow * (1.0 - in_units(observations, "illumination"))
-            + constants.charge * (1.0 - in_units(observations, "charge_fraction"))
-            + constants.heat * ramp(in_units(observations, "chip_temperature"), 40.0, hot_c - 40.0)
-            + constants.queue * in_units(observations, "queue")
-            + constants.demand * interactive_due(observations)
-        )
-        return np.clip(price, 0.0, 1.0)
+        return asked_price(observations, constants, constants.thermostat.hot_start_c)
+
+
+@dataclass(frozen=True)
+class EnergyBalancingConstants(PriceConstants):
+    """Those of the price, and of the energy pacing that runs the satellite."""
+
+    base: float = constant(0.102, 0.0, 0.5)
+    shadow: float = constant(0.469, 0.0, 1.5)
+    charge: float = constant(0.189, 0.0, 1.0)
+    heat: float = constant(0.201, 0.0, 1.0)
+    queue: float = constant(1.26, 0.0, 5.0)
+    demand: float = constant(1.0, 0.0, 1.0)
+    energy: EnergyConstants = field(default_factory=EnergyConstants)
+
+
+@dataclass(frozen=True)
+class EnergyBalancing(Rule):
+    """Energy pacing, with the price of load balancing."""
+
+    constants: EnergyBalancingConstants = field(default_factory=EnergyBalancingConstants)
+
+    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        constants = self.constants
+        levels = EnergyPacing(constants.energy).levels(observations)
+        price = asked_price(observations, constants, constants.energy.hot_start_c)
+        return action_rows(len(observations), **levels, price=price)

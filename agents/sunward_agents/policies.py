@@ -67,9 +67,13 @@ POLICIES: dict[str, Entry] = {
     "deadline_pacing": Entry(
         heuristics.DeadlinePacing, "just the accelerators that what is due asks for"
     ),
+    "energy_pacing": Entry(
+        heuristics.EnergyPacing, "clock by battery and demand, the battery rationed in the dark"
+    ),
     "load_balancing": Entry(
         heuristics.LoadBalancing, "thermostat, and a price that sends work to sunlit neighbours"
     ),
+    "energy_balancing": Entry(heuristics.EnergyBalancing, "energy pacing, and the same price"),
 }
 #: Policies that look into the simulator itself; they take minutes a world.
 PLANNERS: dict[str, Entry] = {

@@ -60,6 +60,34 @@ class Bar:
         self.update(self._total * done / total)
 
 
+class Stages:
+    """A bar for each stage of a job, one after another."""
+
+    def __init__(self, job: str) -> None:
+        self._job = job
+        self._label = ""
+        self._bar: Bar | None = None
+
+    def __enter__(self) -> Stages:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(kind, error, trace)
+
+    def show(self, label: str, share: float) -> None:
+        """Shows which share of a stage is done; a new label begins a new stage."""
+        if self._bar is None or label != self._label:
+            self.__exit__(None, None, None)
+            self._label, self._bar = label, Bar(f"{self._job}: {label}", 1.0).__enter__()
+        self._bar.update(share)
+
+
 def time_left(amount_left: float, amount_done: float, elapsed_s: float) -> str:
     """Returns the time that the rest takes at the pace so far, as minutes and seconds."""
     if amount_done <= 0.0:

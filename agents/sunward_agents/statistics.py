@@ -48,19 +48,47 @@ def mean_interval(
     return Estimate(float(values.mean()), float(low), float(high))
 
 
+def ratio_interval(
+    numerators: ArrayLike, denominators: ArrayLike, *, confidence: float = 0.95, seed: int = 0
+) -> Estimate:
+    """Returns the ratio of two means over the same worlds, and its bootstrap interval.
+
+    Worlds are drawn with replacement, numerator and denominator together.
+
+    Args:
+        numerators, denominators: one number a world, shape (n,); the denominators are positive.
+        confidence: wanted coverage, between 0 and 1.
+        seed: of the resampling.
+    """
+    above, below = _pair(numerators, denominators)
+    if (below <= 0.0).any():
+        raise ValueError(f"a denominator is {below.min():g}, all must be above 0")
+    rng = np.random.default_rng(seed)
+    picks = rng.integers(0, len(above), (N_RESAMPLES, len(above)))
+    tail = (1.0 - confidence) / 2.0
+    ratios = above[picks].sum(axis=1) / below[picks].sum(axis=1)
+    low, high = np.quantile(ratios, (tail, 1.0 - tail))
+    return Estimate(float(above.sum() / below.sum()), float(low), float(high))
+
+
 def paired_difference(first: ArrayLike, second: ArrayLike, **options: float) -> Estimate:
     """Returns the mean of `first - second` and its interval, world by world.
 
     Worlds differ far more than policies do, so that the difference in each world is what is
     resampled. Options are those of `mean_interval`.
     """
+    left, right = _pair(first, second)
+    return mean_interval(left - right, **options)  # pyright: ignore[reportArgumentType]
+
+
+def _pair(first: ArrayLike, second: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     left, right = _checked(first), _checked(second)
     if left.shape != right.shape:
         raise ValueError(
             f"{len(left)} worlds cannot be paired with {len(right)}: evaluate both policies on "
             "the same worlds"
         )
-    return mean_interval(left - right, **options)  # pyright: ignore[reportArgumentType]
+    return left, right
 
 
 def _checked(samples: ArrayLike) -> np.ndarray:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from rich.table import Table
 
@@ -15,7 +16,39 @@ _SHARES = (
     ("interactive done", "interactive_done", "interactive_arrived"),
     ("deferrable done", "deferrable_done", "deferrable_arrived"),
 )
-_COUNTS = (("brown-outs", "brownouts"), ("trips", "trips"), ("wear", "wear"))
+_COUNTS = (
+    ("goodput", "goodput"),
+    ("jobs", "jobs_finished"),
+    ("checkpoints", "checkpoints"),
+    ("interruptions", "interruptions"),
+    ("brown-outs", "brownouts"),
+    ("trips", "trips"),
+    ("wear", "wear"),
+)
+
+
+def result_table(result: Result) -> Table:
+    """Returns the mean of every metric with its interval, one row a metric."""
+    table = Table(
+        caption=f"{len(result.episodes)} worlds of {', '.join(result.scenarios)}, "
+        "95 % bootstrap intervals"
+    )
+    table.add_column(result.policy)
+    table.add_column("mean [interval]", justify="right")
+    for metric in result.episodes[0].metrics:
+        table.add_row(metric, written(mean_interval(result.column(metric))))
+    return table
+
+
+def figure_table(title: str, figures: Iterable[tuple[str, dict[str, Any]]]) -> Table:
+    """Returns figures of data sheets with value, unit and source, one a row."""
+    table = Table(title=title, title_justify="left", box=None)
+    for heading in ("figure", "value", "unit", "confidence", "date", "source"):
+        table.add_column(heading, overflow="fold")
+    for name, figure in figures:
+        shown = [f"{figure['value']:g}", *(figure[key] for key in ("unit", "confidence", "date"))]
+        table.add_row(name, *map(str, shown), figure["source"])
+    return table
 
 
 def score_table(results: Mapping[str, Result], *, against: str | None = None) -> Table:
@@ -48,14 +81,20 @@ def scenario_table(parts: Mapping[str, Result]) -> Table:
 
 
 def detail_table(results: Mapping[str, Result]) -> Table:
-    """Returns what lies behind the score, one row a policy: shares of work done, mean events."""
+    """Returns what lies behind the score, one row a policy: shares of work done, mean events.
+
+    Columns are those whose metrics the results have.
+    """
+    known = next(iter(results.values())).episodes[0].metrics
+    of_work = [row for row in _SHARES if row[1] in known]
+    of_events = [row for row in _COUNTS if row[1] in known]
     table = Table()
     table.add_column("policy", no_wrap=True)
-    for title in [row[0] for row in _SHARES + _COUNTS]:
+    for title in [row[0] for row in [*of_work, *of_events]]:
         table.add_column(title, justify="right")
     for name in by_score(results):
-        shares = [_share(results[name], part, whole) for _, part, whole in _SHARES]
-        means = [_mean(results[name], metric) for _, metric in _COUNTS]
+        shares = [_share(results[name], part, whole) for _, part, whole in of_work]
+        means = [_mean(results[name], metric) for _, metric in of_events]
         table.add_row(name, *shares, *means)
     return table
 

@@ -21,16 +21,10 @@ from sunward_agents.planners.fleet_plan import fleet_plan, single_plan
 from sunward_agents.planners.foresight import Foresight, State, foresee
 from sunward_agents.planners.linear import Program, column, maximise
 from sunward_agents.planners.lp_bound import world_bound
-from sunward_agents.planners.model import (
-    Design,
-    Relaxations,
-    Satellite,
-    World,
-    design_of,
-    even_blocks,
-)
 from sunward_agents.planners.operating_points import operating_points, power_fraction
 from sunward_agents.planners.prices import coarse_prices, complete
+from sunward_agents.planners.satellite import Satellite
+from sunward_agents.planners.world import Design, Relaxations, World, design_of, even_blocks
 from sunward_agents.policies import RULES, load_policy
 
 #: Rounding of the float32 state against sums in float64.
@@ -117,10 +111,10 @@ def most_on_course(world: World, course: dict[str, np.ndarray]) -> float:
         sat = satellite.sat
         held = [
             (satellite.power, power[:, sat], 1.0e-5),
-            (satellite.charge[1:], course["charge"][ends, sat], 1.0e-4),
-            (satellite.chip[1:], course["chip"][ends, sat], 2.0e-3),
-            (satellite.loop[1:], course["loop"][ends, sat], 2.0e-3),
-            (satellite.panel[1:], course["panel"][ends, sat], 2.0e-3),
+            (satellite.battery.charge[1:], course["charge"][ends, sat], 1.0e-4),
+            (satellite.heat.chip[1:], course["chip"][ends, sat], 2.0e-3),
+            (satellite.heat.loop[1:], course["loop"][ends, sat], 2.0e-3),
+            (satellite.heat.panel[1:], course["panel"][ends, sat], 2.0e-3),
         ]
         for columns, level, slack in held:
             low[columns] = np.maximum(low[columns], level - slack)
@@ -381,3 +375,17 @@ def test_bad_input_is_told_in_one_line(args, message, capsys):
     error = capsys.readouterr().err
     assert message in error
     assert error.count("\n") == 1
+
+
+def test_a_radiator_too_worn_to_shed_the_sky_is_bounded():
+    uneven = {"hardware.spread.radiator_std_fraction": "28 percent"}
+    params = params_of("dawn-dusk-24-v0", 0.25, **uneven)
+    foresight, start = foresee(params, 0)
+    worst = foresight.hardware["radiator_factor"].min()
+    assert worst < 0.2
+    box = design_of(World(foresight, start, even_blocks(foresight.n_steps, 1))).box
+    assert box.low_k < box.sky_high_k < box.chip_high_k <= box.radiator_high_k
+    bound = world_bound(params, 0).value
+    simulator = Simulator(params, 1)
+    for policy in policies().values():
+        assert play(policy, simulator, split="test")["value"][0] <= bound + ROUNDING

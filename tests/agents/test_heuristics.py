@@ -102,6 +102,42 @@ def test_pacing_rests_while_nothing_is_due_and_hurries_for_a_deadline():
     assert action(pacing, "deferrable_energy", **urgent) == 1.0
 
 
+def test_energy_pacing_spreads_the_battery_over_what_is_left_of_the_dark():
+    rule = heuristics.EnergyPacing()
+    night = {"illumination": 0.0, "interactive_expected": 0.9}
+    shares = [
+        action(rule, "active_share", **night, time_to_sunrise=seconds, charge_fraction=charge)
+        for seconds, charge in ((2000.0, 0.3), (500.0, 0.3), (500.0, 0.6))
+    ]
+    assert shares[0] < shares[1] < shares[2]
+    empty = {**night, "time_to_sunrise": 500.0, "charge_fraction": 0.0}
+    assert action(rule, "active_share", **empty) == -1.0
+
+
+def test_energy_pacing_runs_faster_on_a_full_battery_and_under_a_load():
+    constants = heuristics.EnergyConstants(sunlit_clock=0.3, charge_gain=1.0, rush=0.4)
+    rule = heuristics.EnergyPacing(constants)
+    clocks = [
+        action(rule, "clock", charge_fraction=charge, interactive_expected=load)
+        for charge, load in ((0.3, 0.0), (0.5, 0.0), (0.5, 1.0))
+    ]
+    assert clocks[0] < clocks[1] < clocks[2]
+
+
+def test_both_balancing_rules_ask_the_same_price_for_the_same_weights():
+    rows = np.random.default_rng(3).uniform(-1.0, 1.0, (50, N_OBS)).astype(np.float32)
+    weights = {
+        **{"base": 0.1, "shadow": 0.2, "charge": 0.2},
+        **{"heat": 0.0, "queue": 0.5, "demand": 0.3},
+    }
+    rules = (
+        heuristics.LoadBalancing(heuristics.BalancingConstants(**weights)),
+        heuristics.EnergyBalancing(heuristics.EnergyBalancingConstants(**weights)),
+    )
+    prices = [rule.act(rows)[:, ACTION["price"]] for rule in rules]
+    np.testing.assert_array_equal(*prices)
+
+
 @pytest.mark.parametrize(
     "worse",
     [

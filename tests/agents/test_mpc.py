@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sunward import Simulator, build_params, load_scenario
 from sunward.physics.compute import dynamic_power_fraction
 from sunward_agents.evaluate import play
+from sunward_agents.planners.control import ClockTable
 from sunward_agents.planners.foresight import foresee, read_state, without_chance
+from sunward_agents.planners.horizon import FLEET, Horizon
 from sunward_agents.planners.lp_bound import world_bound
-from sunward_agents.planners.mpc import ClockTable, Horizon, Mpc
+from sunward_agents.planners.mpc import Mpc
+from sunward_agents.planners.plan import plan_together
+from sunward_agents.planners.world import Outlook, World
 from sunward_agents.policies import PLANNERS, load_policy
 
 
@@ -99,11 +105,67 @@ def test_planning_twice_acts_the_same_to_the_bit():
     np.testing.assert_array_equal(first, second)
 
 
-def test_a_fleet_is_planned_satellite_by_satellite():
-    params = short_params("dawn-dusk-24-v0", 0.25, **{"constellation.satellites": 8})
-    simulator = Simulator(params, 1)
-    policy = Mpc(horizon=Horizon(replan_steps=15, fine_steps=5))
-    value = play(policy, simulator, split="test")["value"][0]
-    assert value < world_bound(params, 0).value
+#: Eight satellites in a ring, one of them under all requests, on links that carry what they need.
+RING = {
+    "constellation.satellites": 8,
+    "network.transfer_gain": 8.0,
+    "network.transfer_limit_satellite_min": 20.0,
+}
+
+
+def played_ring(hours: float = 0.5, **overrides):
+    simulator = Simulator(short_params("dawn-dusk-24-v0", hours, **(RING | overrides)), 1)
+    value = play(Mpc(foresees=True), simulator, split="test")["value"][0]
+    return value, simulator
+
+
+def test_a_fleet_plans_what_it_hands_over():
+    value, simulator = played_ring()
+    assert value < world_bound(simulator.params, 0).value
     assert simulator.satellite_sums("handed_over").sum() > 0.0
-    assert read_state(simulator).step == params.episode_steps
+    assert read_state(simulator).step == simulator.params.episode_steps
+
+
+def test_planned_prices_move_work_to_where_it_is_done():
+    with_prices, _ = played_ring()
+    deaf, simulator = played_ring(**{"network.transfer_gain": 0.0})
+    assert simulator.satellite_sums("handed_over").sum() == 0.0
+    assert with_prices > deaf + 0.01
+
+
+def crowded_at_three(**changes) -> World:
+    """The ring without new work, a long queue at satellite 3, and changes of what is foreseen."""
+    params = short_params("dawn-dusk-24-v0", 1.0, **RING)
+    foresight, start = foresee(without_chance(params), 0)
+    nothing = np.zeros_like(foresight.interactive)
+    quiet = replace(foresight, **{"interactive": nothing, "deferrable": nothing, **changes})
+    queue = np.zeros_like(start.queue)
+    queue[3, 4:] = 10.0 * params.service.capacity_work
+    start = replace(start, queue=queue)
+    return World(quiet, start, FLEET.lengths(quiet.n_steps), outlook=Outlook())
+
+
+def planned_prices_of(world: World) -> np.ndarray:
+    return plan_together(world, ClockTable(world.params.hardware))[0, :, 3]
+
+
+def test_the_prices_of_a_plan_slope_from_the_crowded_to_the_idle():
+    price = planned_prices_of(crowded_at_three())
+    assert price.argmax() == 3
+    assert price[3] > price[2] > price[1] - 1e-6
+    assert price[3] > price[4] > price[5] - 1e-6
+
+
+def test_a_laser_that_is_down_ties_no_prices():
+    world = crowded_at_three()
+    links = world.foresight.links.copy()
+    neighbours = world.params.neighbours
+    links[:, 3, neighbours[3] == 4] = links[:, 4, neighbours[4] == 3] = 0.0
+    price = planned_prices_of(crowded_at_three(links=links))
+    assert price[3] > price[2]
+    assert abs(price[3] - price[4]) > 1.0e-3
+
+
+def test_a_plan_looks_no_further_than_its_reach():
+    assert Horizon(fine_steps=2, reach_steps=50).lengths(480).sum() == 50
+    assert Horizon(fine_steps=2, reach_steps=50).lengths(20).sum() == 20

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sunward_agents.statistics import Estimate, mean_interval, paired_difference
+from sunward_agents.statistics import Estimate, mean_interval, paired_difference, ratio_interval
 
 
 def test_two_samples_give_the_interval_that_can_be_worked_by_hand():
@@ -71,3 +71,19 @@ def test_samples_that_are_no_row_of_finite_numbers_are_refused(samples):
 def test_different_numbers_of_worlds_cannot_be_paired():
     with pytest.raises(ValueError, match="3 worlds cannot be paired with 2"):
         paired_difference([1.0, 2.0, 3.0], [1.0, 2.0])
+
+
+def test_a_ratio_of_means_draws_both_together():
+    # Pairs (1, 1) and (3, 1): the ratios of two draws are 1, 2 and 3.
+    assert ratio_interval([1.0, 3.0], [1.0, 1.0]) == Estimate(2.0, 1.0, 3.0)
+    # Numerators that are twice the denominators give 2, whatever is drawn.
+    assert ratio_interval([2.0, 8.0, 4.0], [1.0, 4.0, 2.0]) == Estimate(2.0, 2.0, 2.0)
+
+
+def test_a_ratio_is_that_of_the_means_not_the_mean_of_ratios():
+    assert ratio_interval([1.0, 1.0], [1.0, 3.0]).mean == 0.5
+
+
+def test_a_ratio_refuses_denominators_that_are_not_positive():
+    with pytest.raises(ValueError, match="a denominator is 0"):
+        ratio_interval([1.0, 1.0], [1.0, 0.0])

@@ -4,13 +4,14 @@ import pytest
 
 from sunward.buildout.load import list_buildouts
 from sunward.scenario import ScenarioError, list_scenarios
+from sunward.training.load import list_trainings
 from sunward_agents.train_config import TrainConfig, list_train_configs, load_train_config
 
 
 @pytest.mark.parametrize("name", list_train_configs())
 def test_every_shipped_configuration_is_valid_and_fills_whole_batches(name):
     config = load_train_config(name)
-    assert config.scenario in [*list_scenarios(), *list_buildouts()]
+    assert config.scenario in [*list_scenarios(), *list_buildouts(), *list_trainings()]
     assert TrainConfig.model_validate(config.model_dump()) == config
 
 

@@ -10,7 +10,7 @@ from sunward.core.rows import BLOCK_FLOATS, LANES, ROW
 
 N_ROWS = 3
 _gather = gatherer(N_ROWS)
-_INTO = 2
+_INTO = ROW.fetched + 2 * LANES
 
 
 @entry
@@ -48,7 +48,7 @@ def test_each_lane_gets_the_rows_of_its_neighbour(name, dtype):
     n_blocks = len(wiring) // LANES
     blocks = np.arange(n_blocks * BLOCK_FLOATS, dtype=dtype)
     by_row = blocks.reshape(n_blocks, -1, LANES)
-    queue, fetched = ROW.queue // LANES, ROW.fetched // LANES + _INTO
+    queue, fetched = ROW.queue // LANES, _INTO // LANES
     before = by_row[:, queue : queue + N_ROWS].swapaxes(0, 1).reshape(N_ROWS, -1).copy()
     pieces = wired_pieces(wiring)
     for side in range(4):

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from sunward import build_params, load_scenario
 from sunward_agents.commands.output import console, write_json
-from sunward_agents.errors import UsageError
+from sunward_agents.errors import check_range
 from sunward_agents.parsing import parse
 from sunward_agents.planners.bound_file import BoundFile, WorldBound
 from sunward_agents.planners.lp_bound import world_bound
@@ -46,20 +46,15 @@ class Arguments:
 def run(args: list[str], prog: str) -> int:
     """Bounds and reports; returns the exit code."""
     arguments = parse(Arguments, args, prog=prog)
-    _check("seed", arguments.seed, 0, 2**31 - 1)
-    _check("worlds", arguments.worlds, 1, 10_000)
-    _check("block-steps", arguments.block_steps, 1, 2)
+    check_range("seed", arguments.seed, 0, 2**31 - 1)
+    check_range("worlds", arguments.worlds, 1, 10_000)
+    check_range("block-steps", arguments.block_steps, 1, 2)
     bounds = _bounds(arguments)
     if arguments.json is not None:
         write_json(arguments.json, bounds.model_dump(mode="json"))
     if arguments.json != "-":
         console().print(_table(bounds))
     return 0
-
-
-def _check(name: str, value: int, low: int, high: int) -> None:
-    if not low <= value <= high:
-        raise UsageError(f"--{name} is {value}, must be from {low} to {high}")
 
 
 def _bounds(arguments: Arguments) -> BoundFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,6 +11,7 @@ import tyro
 from rich.table import Table
 
 from sunward.buildout.load import is_buildout
+from sunward.training.load import is_training
 from sunward_agents.commands.output import console, write_json
 from sunward_agents.errors import UsageError
 from sunward_agents.evaluate import Worlds, evaluate, scenario_worlds, stages, suite_worlds
@@ -21,9 +23,14 @@ from sunward_agents.private_worlds import PRIVATE
 from sunward_agents.progress import Bar
 from sunward_agents.results import Result, n_cores
 from sunward_agents.statistics import mean_interval
-from sunward_agents.tables import scenario_table
+from sunward_agents.tables import result_table, scenario_table
 
 DEFAULT_WORLDS = 32
+#: Tasks with a player of their own: whether a scenario is of it, and the module with `evaluate`.
+_OWN_PLAYERS = (
+    (is_buildout, "sunward_agents.buildout.evaluate"),
+    (is_training, "sunward_agents.training.evaluate"),
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,8 @@ class Arguments:
     The worlds are the same for every policy, and a second call gives the same numbers.
 
     Examples: `sunward evaluate --policy thermostat --suite quick-v0`,
-    `sunward evaluate --policy runs/mine --scenario walker-53-66-v0 --worlds 8 --json out.json`.
+    `sunward evaluate --policy runs/mine --scenario walker-53-66-v0 --worlds 8 --json out.json`,
+    `sunward evaluate --policy paced --scenario training-medium-v0`.
     """
 
     policy: str
@@ -59,8 +67,9 @@ class Arguments:
 def run(args: list[str], prog: str) -> int:
     """Evaluates and reports; returns the exit code."""
     arguments = parse(Arguments, args, prog=prog)
-    if arguments.scenario is not None and is_buildout(arguments.scenario):
-        return _evaluate_buildout(arguments)
+    for is_own, module in _OWN_PLAYERS:
+        if arguments.scenario is not None and is_own(arguments.scenario):
+            return _evaluate_own(arguments, module)
     worlds, site = _worlds(arguments), load_site(arguments.ground)
     policy = load_policy(arguments.policy)
     ready = stages(worlds, _threads(arguments.threads))
@@ -85,17 +94,16 @@ def run(args: list[str], prog: str) -> int:
     return 0
 
 
-def _evaluate_buildout(arguments: Arguments) -> int:
-    """Plays a policy of the build-out; returns the exit code."""
+def _evaluate_own(arguments: Arguments, module: str) -> int:
+    """Plays a policy of a task with a player of its own; returns the exit code."""
     assert arguments.scenario is not None
     if arguments.suite is not None:
         raise UsageError("give one of --suite and --scenario")
     if arguments.workload is not None:
         raise UsageError(f"--workload plays a trace, {arguments.scenario} has none: drop it")
     if arguments.split == PRIVATE:
-        raise UsageError("--split is private, the build-out has none: use test")
-    from sunward_agents.buildout.evaluate import evaluate, result_table
-
+        raise UsageError(f"--split is private, {arguments.scenario} has none: use test")
+    evaluate = importlib.import_module(module).evaluate
     name, count = arguments.policy, _count(arguments)
     with Bar(f"evaluating {Path(name).name}", 1.0) as bar:
         result = evaluate(name, arguments.scenario, count, arguments.split, bar.steps)

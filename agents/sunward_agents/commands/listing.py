@@ -10,17 +10,20 @@ from rich.table import Table
 
 from sunward.buildout.load import is_buildout, list_buildouts, load_buildout
 from sunward.scenario import list_scenarios, list_suites, load_scenario, load_suite
+from sunward.training.load import list_trainings, load_training
 from sunward_agents.buildout.rules import POLICIES as BUILDOUT_POLICIES
 from sunward_agents.commands.output import console, write_json
 from sunward_agents.ground.site import list_sites, load_site
 from sunward_agents.parsing import parse
 from sunward_agents.policies import POLICIES
 from sunward_agents.train_config import list_train_configs, load_train_config
+from sunward_agents.training.rules import POLICIES as GANG_POLICIES
 
 TASKS = {
     "sunward/Satellite-v0": "Gymnasium, one satellite; vector environments natively",
     "sunward/Constellation-v0": "Gymnasium, one agent for the whole fleet",
     "sunward.constellation_v0": "PettingZoo, parallel and AEC, one agent a satellite",
+    "sunward.training_v0": "PettingZoo, parallel and AEC, one training job over many satellites",
     "sunward/Buildout-v0": "Gymnasium, fifteen years of launching, a month a step",
 }
 
@@ -56,12 +59,14 @@ def all_names() -> dict[str, dict[str, str]]:
     return {
         "scenarios": {name: load_scenario(name).description for name in list_scenarios()},
         "build-out scenarios": {name: load_buildout(name).description for name in list_buildouts()},
+        "training scenarios": {name: load_training(name).description for name in list_trainings()},
         "tasks": TASKS,
         "suites": {name: load_suite(name).description for name in list_suites()},
         "policies": {name: entry.description for name, entry in POLICIES.items()},
         "build-out policies": {
             name: entry.description for name, entry in BUILDOUT_POLICIES.items()
         },
+        "gang policies": {name: entry.description for name, entry in GANG_POLICIES.items()},
         "sites on the ground": {name: load_site(name).description for name in list_sites()},
         "training configurations": {name: _summary(name) for name in list_train_configs()},
     }

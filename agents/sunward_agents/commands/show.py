@@ -12,9 +12,12 @@ from rich.table import Table
 from sunward.buildout.load import is_buildout, load_buildout
 from sunward.scenario import Scenario, content_hash, load_scenario, resolved
 from sunward.scenario.shell_table import ShellRow, shell_rows
+from sunward.training.load import is_training, load_training
 from sunward_agents.buildout.show import show_buildout
 from sunward_agents.commands.output import console, write_json
 from sunward_agents.parsing import parse
+from sunward_agents.tables import figure_table
+from sunward_agents.training.show import show_training
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Arguments:
     """Shows a scenario as it is played: every value with its unit, hardware with its sources.
 
     Examples: `sunward show walker-53-66-v0`, `sunward show my_scenario.yaml --json -`,
-    `sunward show buildout-medium-v0`.
+    `sunward show buildout-medium-v0`, `sunward show training-hard-v0`.
     """
 
     scenario: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="SCENARIO")]
@@ -36,6 +39,8 @@ def run(args: list[str], prog: str) -> int:
     arguments = parse(Arguments, args, prog=prog)
     if is_buildout(arguments.scenario):
         return show_buildout(load_buildout(arguments.scenario), arguments.json)
+    if is_training(arguments.scenario):
+        return show_training(load_training(arguments.scenario), arguments.json)
     scenario = load_scenario(arguments.scenario)
     if arguments.json is not None:
         write_json(arguments.json, description(scenario))
@@ -46,7 +51,7 @@ def run(args: list[str], prog: str) -> int:
     out.print(f"content hash {content_hash(scenario)}")
     out.print(_shells(shells))
     out.print(_values(scenario))
-    out.print(_sources(scenario))
+    out.print(figure_table(f"hardware {scenario.hardware.id}", figures(scenario)))
     return 0
 
 
@@ -98,14 +103,4 @@ def _values(scenario: Scenario) -> Table:
         apart = name.startswith(("hardware.", "constellation.shells."))
         if not apart and name not in ("id", "description"):
             table.add_row(name, f"{value:g}" if isinstance(value, float) else str(value))
-    return table
-
-
-def _sources(scenario: Scenario) -> Table:
-    table = Table(title=f"hardware {scenario.hardware.id}", title_justify="left", box=None)
-    for title in ("figure", "value", "unit", "confidence", "date", "source"):
-        table.add_column(title, overflow="fold")
-    for name, figure in figures(scenario):
-        shown = [f"{figure['value']:g}", *(figure[key] for key in ("unit", "confidence", "date"))]
-        table.add_row(name, *map(str, shown), figure["source"])
     return table

@@ -18,7 +18,8 @@ _DESCRIPTION = """Trains one policy for all satellites by PPO, on worlds of the 
 Every key of the configuration is an option. Ctrl-C saves a checkpoint and says how to resume.
 
 Examples: `python train.py`, `python train.py configs/train/dawn-dusk-ppo.yaml --seed 2`,
-`python train.py --workload trace.csv --device cuda`, `python train.py --resume runs/NAME`.
+`python train.py --workload trace.csv --device cuda`, `python train.py --resume runs/NAME`,
+`python train.py --total-steps 400000 --profile`.
 """
 #: tyro's own would read {None}|STR.
 _METAVARS = {"workload": "FILE", "run_dir": "DIR"}
@@ -32,22 +33,24 @@ def run(args: list[str], prog: str) -> int:
     defaults = load_train_config(chosen)
     arguments = parse(_arguments_kind(defaults), args, prog=prog)
     settings = dataclasses.asdict(arguments)
-    resume, _ = settings.pop("resume"), settings.pop("config")
+    resume, profile, _ = (settings.pop(name) for name in ("resume", "profile", "config"))
     changes = {key: value for key, value in settings.items() if value != getattr(defaults, key)}
     if resume is not None:
         _refuse_with_resume(args, changes)
-        return _train(None, Path(resume))
-    return _train(load_train_config(chosen, **changes), None)
+        return _train(None, Path(resume), profile)
+    return _train(load_train_config(chosen, **changes), None, profile)
 
 
-def _train(config: TrainConfig | None, resume: Path | None) -> int:
+def _train(config: TrainConfig | None, resume: Path | None, profile: bool) -> int:
     if config is not None and is_buildout(config.scenario):
+        if profile:
+            raise UsageError("profile tells the time of a fleet's learner: drop it for a build-out")
         from sunward_agents.buildout.train import train as train_buildout
 
         return train_buildout(config)
     from sunward_agents.sb3.train import train  # torch and SB3 take three seconds
 
-    return train(config, resume)
+    return train(config, resume, profile=profile)
 
 
 def _arguments_kind(defaults: TrainConfig) -> type:
@@ -55,6 +58,7 @@ def _arguments_kind(defaults: TrainConfig) -> type:
     fields: list[Any] = [
         ("config", Annotated[tyro.conf.Positional[str], _help("name or file")], DEFAULT_CONFIG),
         ("resume", Annotated[str | None, _help("folder of a run to go on with", "RUN")], None),
+        ("profile", Annotated[bool, _help("tell at the end where the time has gone")], False),
     ]
     for name, field in TrainConfig.model_fields.items():
         kind = Annotated[field.annotation, _help(field.description or "", _METAVARS.get(name))]

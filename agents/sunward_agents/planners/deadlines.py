@@ -17,7 +17,7 @@ import numpy as np
 
 from sunward.core.params import N_SLOTS
 from sunward_agents.planners.linear import Affine, Program, column
-from sunward_agents.planners.model import World
+from sunward_agents.planners.world import World
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,27 @@ def deadlines(world: World, sats: list[int]) -> Deadlines:
     return Deadlines(entering, due[is_real], closing_steps[is_real], float(queue.sum()))
 
 
-def add_queue(program: Program, world: World, name: str, plan: Deadlines, done: Affine) -> None:
-    """Adds the limits of a queue, and the price of what is missed at its closings."""
+def add_queue(
+    program: Program,
+    world: World,
+    name: str,
+    plan: Deadlines,
+    done: Affine,
+    most_received: float = 0.0,
+) -> None:
+    """Adds the limits of a queue, and the price of what is missed at its closings.
+
+    Args:
+        done: work that leaves the queue in each block; negative where more is received.
+        most_received: in all, from neighbours. What is received must then be done at once, as
+            its deadlines are not known: good for a plan, and no bound.
+    """
     params, ends = world.params, world.ends
     entered = plan.waiting + world.blocks(plan.entering).cumsum()
     n, n_closings = len(ends), len(plan.closing_steps)
     # Work done so far, with nothing before the first block.
-    highs = np.r_[0.0, entered]
-    total = program.columns(f"{name} done", n + 1, 0.0, highs)
+    lows, highs = np.r_[0.0, np.full(n, -most_received)], np.r_[0.0, entered]
+    total = program.columns(f"{name} done", n + 1, lows, highs)
     program.equal(column(total[1:]) - column(total[:-1]) - done, 0.0, f"{name} done")
     price = params.weights.missed_deferrable
     missed = program.columns(f"{name} missed", n_closings, 0.0, plan.due.sum(), -price)
@@ -70,13 +83,23 @@ def add_queue(program: Program, world: World, name: str, plan: Deadlines, done: 
     passed = np.searchsorted(plan.closing_steps, ends, side="right")
     program.at_most(column(total[1:]) + column(lost[passed]), entered)
     if world.relaxations.deadlines:
-        _meet(program, plan, ends, total, lost)
+        _meet(program, plan, ends, total, lost, from_start=world.outlook is not None)
 
 
 def _meet(
-    program: Program, plan: Deadlines, ends: np.ndarray, total: np.ndarray, lost: np.ndarray
+    program: Program,
+    plan: Deadlines,
+    ends: np.ndarray,
+    total: np.ndarray,
+    lost: np.ndarray,
+    *,
+    from_start: bool,
 ) -> None:
-    """What enters after a closing and is due by another is done in between, or missed."""
+    """What enters after a closing and is due by another is done in between, or missed.
+
+    With `from_start`, only what is due by each closing of all that enters: a plan may leave out
+    what few courses would ever touch.
+    """
     n_closings = len(plan.closing_steps)
     by_due = np.zeros((n_closings, n_closings))  # entered before i, due at e
     for number in range(n_closings):
@@ -88,7 +111,7 @@ def _meet(
     after = np.searchsorted(ends, plan.closing_steps, side="left") + 1
     first, last = np.nonzero(np.triu(np.ones((n_closings, n_closings), bool)))
     wanted = np.array([by_due[i : e + 1, : e + 1].sum() for i, e in zip(first, last, strict=True)])
-    keep = wanted > 0.0
+    keep = (wanted > 0.0) & ((first == 0) | (not from_start))
     first, last, wanted = first[keep], last[keep], wanted[keep]
     if len(first):
         done = column(total[after[last]]) - column(total[before[first]])

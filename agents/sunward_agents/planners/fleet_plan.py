@@ -7,7 +7,8 @@ what enters its deferrable books is done, sent or waits. Kept of the links:
   which the laser works, either way;
 - interactive work under way to a satellite at the end of a block was sent in its last step, so it
   is within the limits of the links that work then; deferrable work under way counts as waiting;
-- lasers take no power, every slot may be sent, and prices need not agree.
+- lasers take no power, every slot may be sent, requests may be handed on more than once, and prices
+  need not agree.
 
 Deadlines hold for the fleet as a whole: work that is sent keeps its deadline.
 """
@@ -17,11 +18,10 @@ from __future__ import annotations
 import numpy as np
 
 from sunward_agents.planners.deadlines import add_queue, deadlines
+from sunward_agents.planners.flows import Flows, link_limits, net_flows, planned_flows
 from sunward_agents.planners.linear import Affine, Program, column
-from sunward_agents.planners.model import Satellite, World, design_of
-
-#: Sides of the neighbours that a link is counted for once: fore, and to the right.
-_ONE_END = (0, 3)
+from sunward_agents.planners.satellite import Satellite
+from sunward_agents.planners.world import World, design_of
 
 
 def single_plan(world: World, sat: int = 0) -> tuple[Program, Satellite]:
@@ -49,42 +49,47 @@ def fleet_plan(world: World) -> tuple[Program, list[Satellite]]:
     program = Program()
     design = design_of(world)
     satellites = [Satellite(program, world, design, sat) for sat in range(params.n_sats)]
-    interactive, deferrable = _flows(program, world)
+    add_flows = net_flows if world.outlook is None else planned_flows
+    flows = add_flows(program, world)
     for satellite in satellites:
-        _serve_interactive(program, world, satellite, interactive[satellite.sat])
-        _serve_deferrable(program, world, satellite, deferrable[satellite.sat])
-    done = satellites[0].deferrable_work()
-    for satellite in satellites[1:]:
-        done += satellite.deferrable_work()
-    everyone = list(range(params.n_sats))
-    add_queue(program, world, "fleet", deadlines(world, everyone), done)
+        _serve_interactive(program, world, satellite, flows.interactive[satellite.sat])
+        _serve_deferrable(program, world, satellite, flows.deferrable[satellite.sat])
+    if world.outlook is None:
+        _meet_together(program, world, satellites)
+    else:
+        _meet_alone(program, world, satellites, flows.deferrable)
+        _wait_a_step(program, world, satellites, flows)
     return program, satellites
 
 
-def _limits(world: World) -> np.ndarray:
-    """Returns what each link carries in each block, (n_blocks, n_sats, 4)."""
-    service = world.params.service
-    return world.blocks(world.foresight.links) * (service.link_work / service.capacity_work)
+def _meet_together(program: Program, world: World, satellites: list[Satellite]) -> None:
+    """Deadlines of the fleet's work as a whole, wherever it is done."""
+    done = satellites[0].deferrable_work()
+    for satellite in satellites[1:]:
+        done += satellite.deferrable_work()
+    everyone = [satellite.sat for satellite in satellites]
+    add_queue(program, world, "fleet", deadlines(world, everyone), done)
 
 
-def _flows(program: Program, world: World) -> list[list[Affine]]:
-    """Adds the net flows of both classes; returns what each satellite sends, net."""
-    n_sats, n = world.params.n_sats, len(world.lengths)
-    limits, neighbours = _limits(world), world.params.neighbours
-    sent: list[list[Affine]] = []
-    for name in ("interactive flow", "deferrable flow"):
-        of = [Affine(()) for _ in range(n_sats)]
-        for side in _ONE_END:
-            for sat in range(n_sats):
-                other = int(neighbours[sat, side])
-                if other < 0:
-                    continue
-                limit = limits[:, sat, side]
-                flow = column(program.columns(f"{name} {sat} {side}", n, -limit, limit))
-                of[sat] += flow
-                of[other] -= flow
-        sent.append(of)
-    return sent
+def _meet_alone(
+    program: Program, world: World, satellites: list[Satellite], sent: list[Affine]
+) -> None:
+    """Deadlines of each satellite's work: done or sent on in time, a plan's stricter reading."""
+    most = float(link_limits(world).sum())
+    for satellite in satellites:
+        own = deadlines(world, [satellite.sat])
+        leaving = satellite.deferrable_work() + sent[satellite.sat]
+        add_queue(program, world, f"{satellite.sat}", own, leaving, most_received=most)
+
+
+def _wait_a_step(program: Program, world: World, satellites: list[Satellite], flows: Flows) -> None:
+    """What is received can be done a step later: in a block of n steps, (n - 1) / n of it."""
+    late = 1.0 / world.lengths
+    for satellite in satellites:
+        received = flows.deferrable_received[satellite.sat]
+        if received.terms:
+            left = column(program[f"waiting {satellite.sat}"][1:])
+            program.at_most(late * received - left, 0.0)
 
 
 def _serve_interactive(program: Program, world: World, satellite: Satellite, sent: Affine) -> None:
@@ -96,6 +101,8 @@ def _serve_interactive(program: Program, world: World, satellite: Satellite, sen
     last_steps = world.ends - 1
     service = world.params.service
     under_way = world.foresight.links[last_steps, sat].sum(axis=1) * service.link_work / capacity
+    if world.outlook is not None:
+        under_way = np.zeros(n)  # else a plan would keep work going round for ever
     start = float(world.start.interactive_in[sat]) / capacity
     transit = program.columns(
         f"transit {sat}", n + 1, np.r_[start, np.zeros(n)], np.r_[start, under_way]

@@ -58,6 +58,10 @@ class Foresight:
             self, first_step=step, **{name: getattr(self, name)[begin:] for name in _PER_STEP}
         )
 
+    def until(self, n_steps: int) -> Foresight:
+        """Returns what is foreseen of the first `n_steps` steps."""
+        return replace(self, **{name: getattr(self, name)[:n_steps] for name in _PER_STEP})
+
 
 _PER_STEP = (*_AHEAD, "array_j", "links")
 

@@ -12,8 +12,8 @@ from sunward.core.params import Params
 from sunward_agents.planners.fleet_plan import fleet_plan, single_plan
 from sunward_agents.planners.foresight import Foresight, State, foresee
 from sunward_agents.planners.linear import Program
-from sunward_agents.planners.model import Relaxations, World, even_blocks
 from sunward_agents.planners.prices import coarse_prices, complete
+from sunward_agents.planners.world import Relaxations, World, even_blocks
 
 #: Called with the share of the work that is done.
 Progress = Callable[[float], None]

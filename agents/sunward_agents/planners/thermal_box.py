@@ -7,7 +7,8 @@ the pump's least and full flow) start at or above the coldest sky they ever see.
   coldest of the three nodes is not cooled: heat only flows to it. So none falls below `low_k`.
 - **Chips.** Whoever is above the trip temperature at the start of a sub-step is off in it. So the
   chips rise at most, from a temperature T up to the trip temperature, by the power that the
-  throttle grants at T over their heat capacity, and the loop, fed by them, stays below that.
+  throttle grants at T over their heat capacity, and the loop, fed by them, stays below that; or
+  up to where a radiator settles that sheds nothing but what comes from outside.
 - **Radiator.** With chips and loop at their highest and full flow it settles at `radiator_high_k`.
 
 Heat flows from chips to loop to radiator except where a radiator colder than the sky is warmed
@@ -68,7 +69,9 @@ def thermal_box(
     leak = float(leak_factors.max()) * hardware.leak_fraction
     low_k = min(settled_k(float(absorbed_w.min()), best, hardware), float(start_k.min())) - MARGIN_K
     sky_high_k = settled_k(float(absorbed_w.max()), worst, hardware) + MARGIN_K
-    chip_high_k = max(highest_chip_k(leak, hardware, service), float(start_k.max())) + MARGIN_K
+    # A radiator too worn to shed what the sky gives it warms its chips, tripped or not.
+    chip_high_k = highest_chip_k(leak, hardware, service)
+    chip_high_k = max(chip_high_k, float(start_k.max()), sky_high_k) + MARGIN_K
     radiator_high_k = hottest_radiator_k(
         chip_high_k, float(absorbed_w.max()), float(worst), hardware
     )

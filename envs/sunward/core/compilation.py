@@ -48,16 +48,27 @@ def entry(function: Callable) -> Callable:
     if config.DISABLE_JIT:
         return function
     compiled = numba.njit(**OPTIONS)(function)
+    folder = cache_folder()
+    if not _can_write(folder):
+        # Every process compiles for itself: the places that Numba would turn to do not notice an
+        # edit in a file that the function calls.
+        return compiled
     before = config.CACHE_DIR
-    config.CACHE_DIR = str(cache_folder())
+    config.CACHE_DIR = str(folder)
     try:
         compiled.enable_caching()
-    except (RuntimeError, OSError):
-        # No folder can be written: every process compiles for itself.
-        return compiled
     finally:
         config.CACHE_DIR = before
     return compiled
+
+
+def _can_write(folder: Path) -> bool:
+    """Returns whether files can be made in a folder, which is made where it is missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
 
 
 def _prefer_full_width() -> None:

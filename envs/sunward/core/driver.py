@@ -7,16 +7,13 @@ take ranges of blocks; they wait for each other between phases, as satellites do
 
 from __future__ import annotations
 
-import numpy as np
-
+from sunward.core.blocks import block_of, load_blocks, store_blocks
 from sunward.core.compilation import entry, inlined_kernel, kernel, prefer_full_width
-from sunward.core.demand import HOUR_FIELDS, N_PAIRS, NOISE, SITE_FLOATS
 from sunward.core.figures import figures
 from sunward.core.kernel import (
     decode_actions,
     draw_words,
     end_step,
-    place_satellites,
     receive_work,
     send_work,
     settle_queue,
@@ -33,166 +30,36 @@ from sunward.core.links import (
     pay_credits,
     settle_block,
 )
+from sunward.core.observations import N_OBS
 from sunward.core.observe import describe_block, write_neighbours, write_own
 from sunward.core.params import N_SUBSTEPS, Hardware, Service, Spread, Weights
+from sunward.core.prefetch import prefetch_part
+from sunward.core.prepare import prepare_blocks
 from sunward.core.reset import reset_world, start_world
 from sunward.core.rows import (
     BLOCK_FLOATS,
     BLOCK_INTS,
-    CHANGED_START,
     KEPT_FLOATS,
-    KEPT_START,
     LANES,
     NEEDED_END,
     ROW,
 )
 from sunward.core.substep_kernel import run_substep, start_substeps
-from sunward.core.world import (
-    N_SKY,
-    SECONDS_PER_DAY,
-    clear_demand,
-    draw_demand,
-    draw_pair,
-    enter_demand,
-    hour_of,
-    mark_members,
-    narrowed_hour,
-    recall_knots,
-    spread_sky,
-    write_sky,
-)
 
 #: Phases of a step: in each a block reads of other blocks only what an earlier phase has written.
 DECIDE, OFFER, CARRY, ADVANCE, PAY, PREPARE, FIND_LINKS, OBSERVE, LOOK_ROUND, N_PHASES = range(10)
 
 
-@kernel
-def block_of(rows, block, size):
-    """Returns the part of a chunk's array that holds one block."""
-    return rows[block * size : (block + 1) * size]
-
-
-@kernel
-def copy_part(target, source, start, end):
-    """Copies part of a block's kept rows; a plain loop, which is faster than assigning a slice."""
-    prefer_full_width()
-    for index in range(start, end):
-        target[index] = source[index]
-
-
-@kernel
-def load_blocks(work, kept, first_block, last_block, end):
-    """Copies what a range of blocks keeps into the working array, of each up to `end`."""
-    for block in range(first_block, last_block):
-        target = work[block * BLOCK_FLOATS + KEPT_START :]
-        copy_part(target, block_of(kept, block, KEPT_FLOATS), 0, end)
-
-
-@kernel
-def store_blocks(work, kept, first_block, last_block):
-    """Copies what a range of blocks keeps and a step may change out of the working array."""
-    for block in range(first_block, last_block):
-        source = work[block * BLOCK_FLOATS + KEPT_START :]
-        copy_part(block_of(kept, block, KEPT_FLOATS), source, CHANGED_START, KEPT_FLOATS)
-
-
-@kernel
-def hang_sky(rows, ints, first, last, sky, step):
-    """Copies a world's sky to its satellites, slots `first` to `last`, block by block."""
-    slot = first
-    while slot < last:
-        block, lane = slot // LANES, slot % LANES
-        count = min(LANES - lane, last - slot)
-        spread_sky(
-            block_of(rows, block, BLOCK_FLOATS),
-            block_of(ints, block, BLOCK_INTS),
-            lane,
-            count,
-            sky,
-            step,
-        )
-        slot += count
-
-
 @inlined_kernel
-def enter_world(rows, first, last, sites, service):
-    """Adds a world's demand to its satellites, slots `first` to `last`, block by block."""
-    slot = first
-    while slot < last:
-        lane = slot % LANES
-        count = min(LANES - lane, last - slot)
-        block = block_of(rows, slot // LANES, BLOCK_FLOATS)
-        mark_members(block, lane, count)
-        for group in range(sites.shape[0] // SITE_FLOATS):
-            enter_demand(block, lane, count, block_of(sites, group, SITE_FLOATS), service)
-        slot += count
-
-
-@inlined_kernel
-def draw_world(sites, hour, step, key, knots, spacing, service):
-    """Writes the demand of a world's sites in a step."""
-    for group in range(sites.shape[0] // SITE_FLOATS):
-        block = block_of(sites, group, SITE_FLOATS)
-        first_site = group * LANES
-        recall_knots(block, knots[group], first_site, step, key, spacing)
-        draw_pair(block, N_PAIRS - 1, step, NOISE, first_site, key)
-        draw_demand(block, hour, service)
-
-
-@inlined_kernel
-def prepare_blocks(
-    rows,
-    ints,
-    first_block,
-    last_block,
-    worlds,
-    keys,
-    steps,
-    knots,
-    sites,
-    trace,
-    layout,
-    hw,
-    service,
-):
-    """Writes sky, place and demand of the step that each world comes to, for a range of blocks."""
-    n_sats = layout[7]
-    slot_steps, episode_steps, step_s, spacing = layout[2], layout[3], layout[4], layout[5:7]
-    first_slot, last_slot = first_block * LANES, last_block * LANES
-    sky = np.empty(N_SKY)
-    drawn_sites = sites.copy()
-    hour_scratch = np.empty(len(HOUR_FIELDS), rows.dtype)
-    for world in range(worlds.shape[0]):
-        first = max(world * n_sats, first_slot)
-        last = min((world + 1) * n_sats, last_slot)
-        if first < last:
-            days = worlds[world, 0] + steps[world] * (step_s / SECONDS_PER_DAY)
-            write_sky(sky, days, steps[world], slot_steps, episode_steps)
-            hang_sky(rows, ints, first, last, sky, steps[world])
-    for block in range(first_block, last_block):
-        here = block_of(rows, block, BLOCK_FLOATS)
-        place_satellites(here, block_of(ints, block, BLOCK_INTS), hw, service)
-        clear_demand(here)
-    for world in range(worlds.shape[0]):
-        first = max(world * n_sats, first_slot)
-        last = min((world + 1) * n_sats, last_slot)
-        if first < last:
-            step = steps[world]
-            days = worlds[world, 0] + step * (step_s / SECONDS_PER_DAY)
-            hour = narrowed_hour(
-                hour_of(days, step, trace, np.int64(worlds[world, 3]), spacing), hour_scratch
-            )
-            draw_world(drawn_sites, hour, step, keys[world], knots[world], spacing, service)
-            enter_world(rows, first, last, drawn_sites, service)
-
-
-@inlined_kernel
-def advance_block(rows, ints, hw, service):
+def advance_block(rows, ints, hw, service, to_come):
     """Takes a block's satellites through a step once the links have been settled."""
     prefer_full_width()
     send_work(rows)
     start_substeps(rows, hw, service)
-    for _ in range(N_SUBSTEPS):
+    for substep in range(N_SUBSTEPS):
+        prefetch_part(to_come[0], substep, N_SUBSTEPS)
+        prefetch_part(to_come[1], substep, N_SUBSTEPS)
+        prefetch_part(to_come[2], substep, N_SUBSTEPS)
         run_substep(rows, hw, service)
     settle_queue(rows)
     draw_words(rows, ints)
@@ -200,11 +67,21 @@ def advance_block(rows, ints, hw, service):
 
 
 @inlined_kernel
-def advance_blocks(rows, ints, first_block, last_block, hw, service, weights):
-    """Takes a range of blocks through a step once the links have been settled."""
+def advance_blocks(rows, ints, first_block, last_block, hw, service, weights, to_come):
+    """Takes a range of blocks through a step once the links have been settled.
+
+    Args:
+        to_come: What is needed soon, as (array, size of a block): it comes from memory meanwhile.
+    """
+    (kept, kept_size), (books, books_size), (shown, shown_size) = to_come
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        advance_block(here, block_of(ints, block, BLOCK_INTS), hw, service)
+        soon = (
+            block_of(kept, block, kept_size),
+            block_of(books, block, books_size),
+            block_of(shown, block, shown_size),
+        )
+        advance_block(here, block_of(ints, block, BLOCK_INTS), hw, service, soon)
         settle_block(here, weights, service)
 
 
@@ -407,7 +284,12 @@ def step_chunks(
                 elif phase == CARRY:
                     carry_blocks(work, span[4], span[5], pieces)
                 elif phase == ADVANCE:
-                    advance_blocks(work, whole, span[4], span[5], hw, service, weights)
+                    to_come = (
+                        (block_of(arena, chunk + 1, chunk_blocks * KEPT_FLOATS), KEPT_FLOATS),
+                        (books, N_LEDGER * LANES),
+                        (shown[first_row * N_OBS :], N_OBS * LANES),
+                    )
+                    advance_blocks(work, whole, span[4], span[5], hw, service, weights, to_come)
                 elif phase == PAY:
                     pay_blocks(work, span[4], span[5], pieces)
 

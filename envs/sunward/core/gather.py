@@ -17,7 +17,7 @@ from numba.core.cgutils import get_or_insert_function
 from numba.extending import intrinsic
 
 from sunward.core.compilation import config, kernel
-from sunward.core.rows import BLOCK_FLOATS, LANES, ROW, VECTOR
+from sunward.core.rows import BLOCK_FLOATS, LANES, VECTOR
 from sunward.core.tiles import address_of
 
 #: Vectors of a block.
@@ -148,8 +148,8 @@ def _gatherer(count: int) -> Any:
 def gatherer(count: int) -> Callable[..., None]:
     """Returns a function (rows, pieces, block, side, row, into) that fetches from neighbours.
 
-    It copies `count` rows from `row` on of the neighbours on one side of a block to its rows of
-    what is fetched, from number `into` on.
+    It copies `count` rows from `row` on of the neighbours on one side of a block to its rows from
+    `into` on.
     """
 
     def load(values, pieces, first, last, row, target):
@@ -164,7 +164,7 @@ def gatherer(count: int) -> Callable[..., None]:
 
     @kernel
     def gather(rows, pieces, block, side, row, into):
-        target = block * BLOCK_FLOATS + ROW.fetched + into * LANES
+        target = block * BLOCK_FLOATS + into
         vectors = (4 * block + side) * N_VECTORS
         for vector in range(N_VECTORS):
             load_vector(

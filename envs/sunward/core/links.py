@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from sunward.core.compilation import inlined_kernel, kernel, prefer_full_width
 from sunward.core.gather import gatherer
 from sunward.core.observations import OPPOSITE
 from sunward.core.params import N_SLOTS, Service, Weights
-from sunward.core.rows import BLOCK_FLOATS, LANES, N_FETCHED, ROW
+from sunward.core.rows import BLOCK_FLOATS, LANES, ROW
 from sunward.core.satellite import share_of
 from sunward.physics.approximation import maximum, minimum, select
 from sunward.physics.link import is_link_up, line_of_sight
 from sunward.physics.scalar import scalar
 
-FORE, AFT, LEFT, RIGHT = range(4)
-#: Where each row of what is fetched starts.
-_FETCHED = [ROW.fetched + row * LANES for row in range(N_FETCHED)]
-_OTHER, _OTHER_RADIUS, _OTHER_ALIVE, _OTHER_DEMAND = (_FETCHED[row] for row in (0, 3, 4, 5))
-
+#: As numbers of NumPy: Numba compiles a pass anew for each literal that it is called with.
+FORE, AFT, LEFT, RIGHT = map(np.int64, range(4))
+#: Rows of what is fetched, from the first: place; radius of the orbit; whether it works; expected
+#: demand of two classes; and beside the first, share sent, the work that it is a share of.
+_OTHER, _OTHER_WORK, _OTHER_RADIUS, _OTHER_ALIVE, _OTHER_DEMAND = (
+    np.int64(ROW.fetched + row * LANES) for row in (0, 1, 3, 4, 5)
+)
 
 fetch_row, fetch_pair, fetch_place, fetch_work = map(gatherer, (1, 2, 3, 1 + N_SLOTS))
 
@@ -63,16 +67,16 @@ def judge_links(rows, side, down, service):
 @kernel
 def fetch_places(rows, pieces, block, side):
     """Fetches where the neighbours on one side of a block are, and whether they work."""
-    fetch_place(rows, pieces, block, side, ROW.x, 0)
-    fetch_row(rows, pieces, block, side, ROW.orbit_radius_m, 3)
-    fetch_row(rows, pieces, block, side, ROW.alive, 4)
+    fetch_place(rows, pieces, block, side, ROW.x, _OTHER)
+    fetch_row(rows, pieces, block, side, ROW.orbit_radius_m, _OTHER_RADIUS)
+    fetch_row(rows, pieces, block, side, ROW.alive, _OTHER_ALIVE)
 
 
 @kernel
 def look_fore(rows, here, pieces, block):
     """Writes as demand ahead what the neighbours fore expect; a satellite alone has its own."""
     prefer_full_width()
-    fetch_pair(rows, pieces, block, FORE, ROW.interactive_expected, 5)
+    fetch_pair(rows, pieces, block, FORE, ROW.interactive_expected, _OTHER_DEMAND)
     for lane in range(LANES):
         demand = here[_OTHER_DEMAND + lane] + here[_OTHER_DEMAND + LANES + lane]
         has_fore = here[ROW.has + FORE * LANES + lane] > 0
@@ -97,7 +101,7 @@ def mirror_links(rows, here, pieces, block):
     """Copies the state of links aft and left of a block from the satellites at their other end."""
     prefer_full_width()
     for side in (AFT, LEFT):
-        fetch_row(rows, pieces, block, side, ROW.link + OPPOSITE[side] * LANES, 0)
+        fetch_row(rows, pieces, block, side, ROW.link + OPPOSITE[side] * LANES, _OTHER)
         for lane in range(LANES):
             has = here[ROW.has + side * LANES + lane]
             here[ROW.link + side * LANES + lane] = has * here[_OTHER + lane]
@@ -151,7 +155,7 @@ def offer_block(rows, service):
 def offer_work(rows, here, pieces, block, service):
     """Writes what every satellite of a block sends."""
     for side in range(4):
-        fetch_row(rows, pieces, block, side, ROW.price, side)
+        fetch_row(rows, pieces, block, side, ROW.price, _OTHER + side * LANES)
     offer_block(here, service)
 
 
@@ -176,8 +180,8 @@ def carry_work(rows, here, pieces, block):
 @inlined_kernel
 def carry_from(rows, here, pieces, block, side):
     """Adds what comes to a block's satellites from the neighbours on one side."""
-    fetch_row(rows, pieces, block, side, ROW.send_share + OPPOSITE[side] * LANES, 0)
-    fetch_work(rows, pieces, block, side, ROW.interactive_new, 1)
+    fetch_row(rows, pieces, block, side, ROW.send_share + OPPOSITE[side] * LANES, _OTHER)
+    fetch_work(rows, pieces, block, side, ROW.interactive_new, _OTHER_WORK)
     add_incoming(here, side)
 
 
@@ -197,14 +201,14 @@ def add_incoming(here, side):
     for lane in range(LANES):
         # Of two neighbours at most one sends to the other.
         share = here[_OTHER + lane] * here[ROW.has + side * LANES + lane]
-        interactive = share * here[_OTHER + LANES + lane]
+        interactive = share * here[_OTHER_WORK + lane]
         here[_OTHER + lane] = share
         here[ROW.interactive_in + lane] += interactive
         here[ROW.foreign_interactive + side * LANES + lane] = interactive
         here[foreign_in + lane] = 0
     for deadline in range(1, N_SLOTS):
         for lane in range(LANES):
-            amount = here[_OTHER + lane] * here[_OTHER + (2 + deadline) * LANES + lane]
+            amount = here[_OTHER + lane] * here[_OTHER_WORK + (1 + deadline) * LANES + lane]
             here[ROW.inbox + deadline * LANES + lane] += amount
             here[foreign_in + lane] += amount
     for lane in range(LANES):
@@ -321,7 +325,14 @@ def pay_credits(rows, here, pieces, block):
     """Writes a satellite's credit: what its neighbours owe it less what it owes them."""
     prefer_full_width()
     for side in range(4):
-        fetch_row(rows, pieces, block, side, ROW.credit_owed + OPPOSITE[side] * LANES, side)
+        fetch_row(
+            rows,
+            pieces,
+            block,
+            side,
+            ROW.credit_owed + OPPOSITE[side] * LANES,
+            _OTHER + side * LANES,
+        )
     for lane in range(LANES):
         credit = here[lane] - here[lane]
         for side in range(4):

@@ -1,0 +1,115 @@
+"""The phase that prepares the step to come: sky, place and demand of each world of a chunk."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sunward.core.blocks import block_of
+from sunward.core.compilation import inlined_kernel, kernel
+from sunward.core.demand import HOUR_FIELDS, N_PAIRS, NOISE, SITE_FLOATS
+from sunward.core.kernel import place_satellites
+from sunward.core.rows import BLOCK_FLOATS, BLOCK_INTS, LANES
+from sunward.core.world import (
+    N_SKY,
+    SECONDS_PER_DAY,
+    clear_demand,
+    draw_demand,
+    draw_pair,
+    enter_demand,
+    hour_of,
+    mark_members,
+    narrowed_hour,
+    recall_knots,
+    spread_sky,
+    write_sky,
+)
+
+
+@kernel
+def hang_sky(rows, ints, first, last, sky, step):
+    """Copies a world's sky to its satellites, slots `first` to `last`, block by block."""
+    slot = first
+    while slot < last:
+        block, lane = slot // LANES, slot % LANES
+        count = min(LANES - lane, last - slot)
+        spread_sky(
+            block_of(rows, block, BLOCK_FLOATS),
+            block_of(ints, block, BLOCK_INTS),
+            lane,
+            count,
+            sky,
+            step,
+        )
+        slot += count
+
+
+@inlined_kernel
+def enter_world(rows, first, last, sites, service):
+    """Adds a world's demand to its satellites, slots `first` to `last`, block by block."""
+    slot = first
+    while slot < last:
+        lane = slot % LANES
+        count = min(LANES - lane, last - slot)
+        block = block_of(rows, slot // LANES, BLOCK_FLOATS)
+        mark_members(block, lane, count)
+        for group in range(sites.shape[0] // SITE_FLOATS):
+            enter_demand(block, lane, count, block_of(sites, group, SITE_FLOATS), service)
+        slot += count
+
+
+@inlined_kernel
+def draw_world(sites, hour, step, key, knots, spacing, service):
+    """Writes the demand of a world's sites in a step."""
+    for group in range(sites.shape[0] // SITE_FLOATS):
+        block = block_of(sites, group, SITE_FLOATS)
+        first_site = group * LANES
+        recall_knots(block, knots[group], first_site, step, key, spacing)
+        draw_pair(block, N_PAIRS - 1, step, NOISE, first_site, key)
+        draw_demand(block, hour, service)
+
+
+@inlined_kernel
+def prepare_blocks(
+    rows,
+    ints,
+    first_block,
+    last_block,
+    worlds,
+    keys,
+    steps,
+    knots,
+    sites,
+    trace,
+    layout,
+    hw,
+    service,
+):
+    """Writes sky, place and demand of the step that each world comes to, for a range of blocks."""
+    n_sats = layout[7]
+    slot_steps, episode_steps, step_s, spacing = layout[2], layout[3], layout[4], layout[5:7]
+    first_slot, last_slot = first_block * LANES, last_block * LANES
+    sky = np.empty(N_SKY)
+    drawn_sites = sites.copy()
+    hour_scratch = np.empty(len(HOUR_FIELDS), rows.dtype)
+    for world in range(worlds.shape[0]):
+        first = max(world * n_sats, first_slot)
+        last = min((world + 1) * n_sats, last_slot)
+        if first < last:
+            days = worlds[world, 0] + steps[world] * (step_s / SECONDS_PER_DAY)
+            write_sky(sky, days, steps[world], slot_steps, episode_steps)
+            hang_sky(rows, ints, first, last, sky, steps[world])
+    for block in range(first_block, last_block):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        place_satellites(here, block_of(ints, block, BLOCK_INTS), hw, service)
+        clear_demand(here)
+    for world in range(worlds.shape[0]):
+        first = max(world * n_sats, first_slot)
+        last = min((world + 1) * n_sats, last_slot)
+        if first < last:
+            step = steps[world]
+            days = worlds[world, 0] + step * (step_s / SECONDS_PER_DAY)
+            hour = narrowed_hour(
+                hour_of(days, step, trace, np.int64(worlds[world, 3]), spacing), hour_scratch
+            )
+            draw_world(drawn_sites, hour, step, keys[world], knots[world], spacing, service)
+            enter_world(rows, first, last, drawn_sites, service)

@@ -1,0 +1,41 @@
+"""The tables of calibration are what the commands wrote, on the scenarios as they are now."""
+
+from pathlib import Path
+
+import pytest
+
+from sunward import build_params, load_scenario
+from sunward.resources import config_dir
+from sunward_agents.planners.bound_file import read_bounds
+
+calibration_page = pytest.importorskip(
+    "scripts.calibration_page", reason="an sdist without scripts"
+)
+LADDERS = {found["scenario"]: found for found in calibration_page.ladders()}
+BOUNDS = sorted((config_dir() / "bounds").glob("*.json"))
+
+
+def test_the_page_is_what_the_script_makes_of_the_files():
+    page = calibration_page.PAGE.read_text(encoding="utf-8")
+    assert page == calibration_page.with_tables(page), "run python scripts/calibration_page.py"
+
+
+@pytest.mark.parametrize("scenario", LADDERS)
+def test_a_table_is_of_the_scenario_as_it_is(scenario):
+    params = build_params(load_scenario(scenario))
+    assert LADDERS[scenario]["content_hash"] == params.content_hash, "calibrate it again"
+
+
+@pytest.mark.parametrize("path", BOUNDS, ids=lambda path: Path(path).stem)
+def test_shipped_bounds_are_of_the_scenario_as_it_is_and_of_32_worlds(path):
+    bounds = read_bounds(path)
+    params = build_params(load_scenario(bounds.scenario))
+    assert path.stem == bounds.scenario
+    assert bounds.content_hash == params.content_hash, "bound it again"
+    assert sorted(bounds.of_worlds("test")) == list(range(32))
+
+
+def test_every_table_stands_on_shipped_bounds():
+    shipped = {path.stem: read_bounds(path).of_worlds("test") for path in BOUNDS}
+    for scenario, found in LADDERS.items():
+        assert found["bounds"] == [round(shipped[scenario][seed], 9) for seed in range(32)]
