@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import cycle, pairwise
 from pathlib import Path
 
 from sunward_agents.atomic import atomic_path
@@ -12,7 +12,17 @@ from sunward_agents.statistics import Estimate
 
 _TRAINED = "#0b5394"
 #: After P. Tol, Colour Schemes, 2021, "muted", whose yellow is darkened to be read as text.
-_RULES = ("#882255", "#B8860B", "#117733", "#999933", "#CC6677", "#AA4499")
+_RULES = (
+    "#882255",
+    "#B8860B",
+    "#117733",
+    "#999933",
+    "#CC6677",
+    "#AA4499",
+    "#332288",
+    "#2E8B80",
+    "#5588AA",
+)
 
 
 def write_curve(path: Path, curve: Sequence[Mapping[str, float]]) -> None:
@@ -63,8 +73,13 @@ def draw_curve(
         figure.savefig(temporary, format="png")
 
 
+def rule_colours(rules: Iterable[str]) -> dict[str, str]:
+    """Returns a colour for each rule; they begin anew where there are more rules than colours."""
+    return dict(zip(rules, cycle(_RULES), strict=False))
+
+
 def _draw_rules(axes, rules: Mapping[str, Estimate]) -> None:
-    for colour, estimate in zip(_RULES, rules.values(), strict=False):
+    for colour, estimate in zip(rule_colours(rules).values(), rules.values(), strict=True):
         axes.axhspan(estimate.low, estimate.high, color=colour, alpha=0.13, linewidth=0)
         axes.axhline(estimate.mean, color=colour, linewidth=1.1, linestyle=(0, (5, 3)))
 
@@ -72,7 +87,7 @@ def _draw_rules(axes, rules: Mapping[str, Estimate]) -> None:
 def _label_ends(axes, rules: Mapping[str, Estimate], values: Sequence[float]) -> None:
     """Names each line at its right end, moved apart where they would overlap."""
     low, high = axes.get_ylim()
-    ends = [(rule.mean, name, colour) for (name, rule), colour in zip(rules.items(), _RULES)]  # noqa: B905 - as many colours as are needed
+    ends = [(rules[name].mean, name, colour) for name, colour in rule_colours(rules).items()]
     ends += [(values[-1], "trained", _TRAINED)] if values else []
     heights = spread_apart([end[0] for end in ends], 0.045 * (high - low))
     for (_, name, colour), height in zip(ends, heights, strict=True):
