@@ -3,14 +3,12 @@
 from pathlib import Path
 
 import pytest
+from scripts import calibration_page
 
 from sunward import build_params, load_scenario
 from sunward.resources import config_dir
 from sunward_agents.planners.bound_file import read_bounds
 
-calibration_page = pytest.importorskip(
-    "scripts.calibration_page", reason="an sdist without scripts"
-)
 LADDERS = {found["scenario"]: found for found in calibration_page.ladders()}
 BOUNDS = sorted((config_dir() / "bounds").glob("*.json"))
 

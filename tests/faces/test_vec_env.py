@@ -7,6 +7,7 @@ import pickle
 
 import numpy as np
 import pytest
+from sb3_contrib.common.maskable.utils import get_action_masks, is_masking_supported
 from stable_baselines3 import PPO
 from stable_baselines3.common.evaluation import evaluate_policy
 
@@ -126,11 +127,10 @@ def test_it_can_be_copied_in_the_middle(fleet, duplicate):
 
 
 def test_masks_are_offered_as_the_maskable_learner_asks_for_them(fleet):
-    common = pytest.importorskip("sb3_contrib.common.maskable.utils")
     env = SatelliteVecEnv(n_worlds=2, seed=1, action="discrete", **fleet)
     env.reset()
-    assert common.is_masking_supported(env)
-    masks = common.get_action_masks(env)
+    assert is_masking_supported(env)
+    masks = get_action_masks(env)
     assert masks.shape == (12, 36)
     assert masks.dtype == np.bool_
     assert masks.any(axis=1).all()

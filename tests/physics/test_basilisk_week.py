@@ -12,15 +12,13 @@ import sys
 
 import numpy as np
 import pytest
+from scripts import compare_basilisk
+from scripts.basilisk_week import cases, ours, reference
 
 from sunward.physics.constants import EARTH_RADIUS_M, J2, SOLAR_CONSTANT_W_M2
 from sunward.physics.eclipse import limb_sines
 from sunward.physics.mean_radius import mean_radius_m, radius_at_m
 from sunward.physics.orbit import argument_rate_rad_s, mean_motion_rad_s, oblateness_ratio
-
-cases = pytest.importorskip("scripts.basilisk_week.cases", reason="an sdist without scripts")
-ours = pytest.importorskip("scripts.basilisk_week.ours")
-reference = pytest.importorskip("scripts.basilisk_week.reference")
 
 CASES = {case.name: case for case in cases.CASES}
 SUBSTEP_S = 15.0
@@ -206,9 +204,8 @@ def test_temperature_is_basilisks_once_the_start_is_over(flown, samples, latenes
 
 
 def test_without_basilisk_the_script_says_what_to_install(monkeypatch, capsys):
-    script = pytest.importorskip("scripts.compare_basilisk")
     monkeypatch.setitem(sys.modules, "Basilisk", None)
-    assert script.main([]) == 2
+    assert compare_basilisk.main([]) == 2
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "pip install" in shown.err

@@ -207,8 +207,6 @@ def test_a_shell_flies_in_a_mixed_fleet_as_it_flies_alone():
 
 @pytest.mark.parametrize("name", ["star", "mixed", "elements"])
 def test_an_episode_is_played_with_observations_in_range(name):
-    if name == "elements":
-        pytest.importorskip("sgp4", reason="comes with the extra `elements`")
     simulator = simulator_of(FOLDER / f"{name}.yaml", **{"episode.hours": 2})
     links = 0
     for step in range(simulator.episode_steps):

@@ -6,6 +6,7 @@ constants of `Paced` are those that `scripts/tune_training.py` found on training
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -46,18 +47,18 @@ def mean_failure_s(params: TrainingParams, members: np.ndarray) -> np.ndarray:
     return 1.0 / np.maximum(rate_per_s, 1.0 / NEVER_S)
 
 
-class Rule:
+class Rule(ABC):
     """A policy without memory."""
 
     def __init__(self, params: TrainingParams) -> None:
         self.params = params
 
-    def reset(self, n_envs: int, seed: int) -> None:
+    def reset(self, n_envs: int, seed: int) -> None:  # noqa: B027 - a rule may leave it as it is
         """Forgets nothing: a rule keeps nothing."""
 
+    @abstractmethod
     def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
         """Returns actions float32 (n, N_CONTROLS)."""
-        raise NotImplementedError
 
     def daly_wish(self, observations: np.ndarray) -> np.ndarray:
         """Returns the wish for a checkpoint by Daly's interval, the rate of upsets known."""
