@@ -6,7 +6,7 @@ import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -85,16 +85,24 @@ def write_result(path: Path, result: Result) -> None:
     write_text(path, result.model_dump_json(indent=1) + "\n")
 
 
-def read_result(path: Path) -> Result:
-    """Returns the result in `path`.
+Kind = TypeVar("Kind", bound=BaseModel)
+
+
+def read_record(path: Path, kind: type[Kind]) -> Kind:
+    """Returns the record of a kind in `path`.
 
     Raises: ResultError with file, place and reason in one line.
     """
     try:
-        return Result.model_validate_json(path.read_text(encoding="utf-8"))
+        return kind.model_validate_json(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ResultError(f"{path}: {error.strerror}") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "file"
         raise ResultError(f"{path}: {place}: {first['msg']}") from error
+
+
+def read_result(path: Path) -> Result:
+    """Returns the result in `path`; raises as `read_record`."""
+    return read_record(path, Result)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from sunward_agents.results import Record, ResultError
+from sunward_agents.results import Record, read_record
 
 SCHEMA_VERSION = 1
 
@@ -38,18 +38,8 @@ class BoundFile(Record):
 
 
 def read_bounds(path: Path) -> BoundFile:
-    """Returns the bounds in `path`.
-
-    Raises: ResultError with file, place and reason in one line.
-    """
-    try:
-        return BoundFile.model_validate_json(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ResultError(f"{path}: {error.strerror}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "file"
-        raise ResultError(f"{path}: {place}: {first['msg']}") from error
+    """Returns the bounds in `path`; raises as `read_record`."""
+    return read_record(path, BoundFile)
 
 
 def find_bounds(folder: Path, content_hash: str) -> BoundFile | None:

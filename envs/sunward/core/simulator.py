@@ -31,8 +31,8 @@ from sunward.physics.sun import greenwich_sidereal_angle_rad
 
 #: Satellites a chunk aims at: its state then stays in a core's second-level cache.
 CHUNK_SATELLITES = 512
-#: Threads share the blocks of a world with more satellites than this: at 10,000 waiting for each
-#: other costs what they gain, at 20,000 two gain a tenth, at 80,000 three quarters.
+#: Threads share the blocks of a world with more satellites than this; in a smaller one waiting for
+#: each other costs what they gain.
 SHARED_SATELLITES = 16_384
 #: Nothing is being started: `step_chunks` takes a step.
 _A_STEP = np.zeros(0, bool)
