@@ -3,6 +3,8 @@
 Like with like: both see the same actions, the same work offered in each control step and the same
 faults. What is left is the simulator's own: float32, sub-steps of 15 s, and the heat from Earth and
 Sun that it holds for a control step.
+
+`python -m tests.core.test_accuracy_of_a_day` prints the errors that docs/physics.md tells.
 """
 
 from functools import cache
@@ -113,3 +115,12 @@ def test_a_day_has_something_to_follow(orbit, work):
     found = day(orbit, work)
     assert found.chip_range_k > (3.0 if work == "idle" else 20.0)
     assert found.charge_range > 0.05
+
+
+if __name__ == "__main__":
+    for name in ORBITS:
+        for kind in WORK:
+            for beside in ("to_double_precision", "to_second_steps"):
+                found = getattr(day(name, kind), beside)
+                told = f"{found.node_k:.4f} K, {100 * found.charge:.4f} % of charge"
+                print(f"{name}, {kind}, {beside}: {told}")  # noqa: T201
