@@ -24,6 +24,18 @@ if __name__ == "__main__":
     print(told, sum(twice.stats.cache_misses.values()))
 """
 
+#: The same, and tells how often the collector of garbage was stopped.
+PAUSES = (
+    """\
+import gc
+
+stopped = []
+gc.disable = lambda: stopped.append(True)
+"""
+    + MODULE
+    + "    print(len(stopped))\n"
+)
+
 
 @pytest.fixture
 def module(tmp_path: Path) -> Path:
@@ -52,6 +64,12 @@ def told(process: subprocess.Popen[str]) -> list[str]:
 def test_a_second_process_compiles_nothing(module, tmp_path):
     assert told(start(module, tmp_path / "cache")) == ["8.0", "1"]
     assert told(start(module, tmp_path / "cache")) == ["8.0", "0"]
+
+
+def test_a_warm_start_leaves_the_garbage_collector_alone(module, tmp_path):
+    module.write_text(PAUSES)
+    assert told(start(module, tmp_path / "cache")) == ["8.0", "1", "1"]
+    assert told(start(module, tmp_path / "cache")) == ["8.0", "0", "0"]
 
 
 def test_another_processor_compiles_for_itself_and_spoils_nothing(module, tmp_path):

@@ -17,7 +17,8 @@ from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
 
-from sunward.core.compilation import OPTIONS, prefer_full_width
+from sunward.core.compilation import prefer_full_width
+from sunward.physics.options import STRICT
 
 #: Three arrays of this many bytes are far beyond a last-level cache.
 TRIAD_BYTES = 2**27
@@ -48,7 +49,7 @@ def roofline() -> Roofline:
     )
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**STRICT)
 def _triad(a, b, c, factor, n_times):
     prefer_full_width()
     for _ in range(n_times):
@@ -98,7 +99,7 @@ def _emit_multiply_add(context, builder, signature, args) -> Any:
     return builder.extract_element(total, ir.Constant(ir.IntType(32), 0))
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**STRICT)
 def _multiply_adds(n_times):
     return _multiply_add(np.int64(n_times))  # pyright: ignore[reportCallIssue] - an intrinsic
 

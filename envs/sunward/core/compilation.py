@@ -13,19 +13,16 @@ import numba
 from numba.core import config as numba_config
 from numba.extending import intrinsic
 
+from sunward.physics.options import ENTRY, LINKED
+
 #: Numba fills its settings in at run time, so their types are not known.
 config: Any = numba_config
 
-#: Strict IEEE arithmetic: results equal the scalar functions bit for bit, whatever the vector
-#: width, block, batch or thread count.
-OPTIONS: Any = {"error_model": "numpy", "boundscheck": False, "nogil": True, "fastmath": False}
-
-_PASS: Any = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 #: Compiles a pass, as part of the compiled entry that calls it; Python never calls it.
-kernel: Any = numba.njit(**_PASS)
+kernel: Any = numba.njit(**LINKED)
 #: The same for passes that take the figures of a scenario: handing fifty numbers by value from
 #: function to function took a fifth of a step.
-inlined_kernel: Any = numba.njit(**(_PASS | {"forceinline": True}))
+inlined_kernel: Any = numba.njit(**(LINKED | {"forceinline": True}))
 
 
 @cache
@@ -47,7 +44,7 @@ def entry(function: Callable) -> Callable:
     """Compiles a function that Python calls, and keeps the result for the next process."""
     if config.DISABLE_JIT:
         return function
-    compiled = numba.njit(**OPTIONS)(function)
+    compiled = numba.njit(**ENTRY)(function)
     folder = cache_folder()
     if not _can_write(folder):
         # Every process compiles for itself: the places that Numba would turn to do not notice an

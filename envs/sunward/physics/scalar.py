@@ -5,25 +5,17 @@ from __future__ import annotations
 import types as python_types
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numba import types
 from numba.extending import overload
 
+from sunward.physics.options import LINKED
+
 Function = TypeVar("Function", bound=Callable)
 
-#: Strict IEEE arithmetic: the compiled function then equals the plain one bit for bit.
-COMPILE_OPTIONS: Any = {
-    "error_model": "numpy",
-    "boundscheck": False,
-    "nogil": True,
-    "fastmath": False,
-    "forceinline": True,
-    # Only kernels call it: wrappers for Python and C would be compiled for nothing.
-    "no_cpython_wrapper": True,
-    "no_cfunc_wrapper": True,
-}
+_INLINED = LINKED | {"forceinline": True}
 
 
 def scalar(function: Function) -> Function:
@@ -35,7 +27,7 @@ def scalar(function: Function) -> Function:
     `function(np.float32(x))` in the interpreter and the compiled float32 code agree to the bit.
     """
 
-    @overload(function, jit_options=COMPILE_OPTIONS, strict=False)
+    @overload(function, jit_options=_INLINED, strict=False)
     def compiled(*args):
         return in_single_precision(function) if is_single_precision(args) else function
 
