@@ -7,7 +7,7 @@ from time import perf_counter, process_time
 import numpy as np
 import pytest
 
-from sunward.core.rows import LANES
+from sunward.core.width import LANES
 from sunward_agents.bench import (
     duel,
     explain,

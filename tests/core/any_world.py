@@ -19,7 +19,8 @@ from sunward import Simulator, build_params
 from sunward.core.actions import N_ACTIONS
 from sunward.core.params import N_SLOTS, Params
 from sunward.core.reward import N_TERMS
-from sunward.core.rows import KEPT_FLOATS, KEPT_START, LANES, ROW
+from sunward.core.rows import KEPT_FLOATS, KEPT_START, ROW
+from sunward.core.width import LANES
 from sunward.scenario.document import Document
 from sunward.scenario.errors import ScenarioError
 from sunward.scenario.problems import validated

@@ -16,7 +16,7 @@ import numpy as np
 from sunward import Simulator
 from sunward.core.orbit_step import EARTH_ALBEDO, EARTH_INFRARED_W_M2
 from sunward.core.params import N_SLOTS, Params
-from sunward.core.rows import LANES, ROW
+from sunward.core.rows import ROW
 from sunward.core.satellite import (
     bus_load_w,
     from_action,
@@ -27,6 +27,7 @@ from sunward.core.satellite import (
     trip_outcome,
 )
 from sunward.core.substep import Supply, Waiting, plan_load, settle_power, work_left
+from sunward.core.width import LANES
 from sunward.physics import eclipse, mean_radius, orbit, power, sun, thermal, view
 from sunward.physics.battery import pack_temperature_step
 from sunward.physics.constants import SECONDS_PER_DAY

@@ -15,8 +15,9 @@ from tests.core.any_world import any_world, on_draws, play
 from sunward import Simulator, build_params, load_scenario
 from sunward.core.actions import N_ACTIONS
 from sunward.core.params import N_SLOTS
-from sunward.core.rows import KEPT_FLOATS, KEPT_START, LANES, ROW
+from sunward.core.rows import KEPT_FLOATS, KEPT_START, ROW
 from sunward.core.satellite import full_array_w
+from sunward.core.width import LANES
 from sunward.physics.eclipse import limb_sines, sun_angular_radius_rad
 from sunward.physics.mean_radius import mean_radius_m
 from sunward.physics.sun import greenwich_sidereal_angle_rad, sun_direction_and_distance

@@ -6,7 +6,8 @@ from tests.core.worlds import random_actions, small_params
 
 from sunward import Simulator
 from sunward.core.actions import INDEX
-from sunward.core.rows import LANES, ROW
+from sunward.core.rows import ROW
+from sunward.core.width import LANES
 
 N_STEPS = 90
 RELATIVE = 1e-9
@@ -28,17 +29,23 @@ def stored_heat_j(simulator):
     )
 
 
-@pytest.fixture(scope="module", params=["cool", "hot and starved"])
-def episode(request):
-    """Returns (simulator after random actions, charge before, heat before)."""
-    hot = {
+CASES = {
+    "cool": {},
+    "hot and starved": {
         "hardware.thermal.radiator_area": 60,
         "hardware.battery.capacity": 6,
         "demand.deferrable_load": 1.2,
         "hardware.faults.upset_rate": 4000,
         "hardware.faults.pump_failure_rate": 90,
-    }
-    params = small_params(**(hot if request.param == "hot and starved" else {}))
+    },
+    "requests stay": {"network.carries_interactive": False},
+}
+
+
+@pytest.fixture(scope="module", params=CASES)
+def episode(request):
+    """Returns (simulator after random actions, charge before, heat before)."""
+    params = small_params(**CASES[request.param])
     simulator = Simulator(params, 3, dtype=np.float64)
     simulator.reset([(seed, 0) for seed in range(3)])
     before = total(simulator, ROW.charge_j), stored_heat_j(simulator)
@@ -118,3 +125,15 @@ def test_a_request_is_handed_over_once():
         under_way = total(simulator, ROW.interactive_in)
         most_under_way = max(most_under_way, *(under_way / entered))
     assert 0.3 < most_under_way <= 1.0
+
+
+def test_requests_stay_where_links_take_none():
+    params = small_params(**{"network.carries_interactive": False})
+    simulator = Simulator(params, 2, dtype=np.float64)
+    simulator.reset([(0, 0), (1, 0)])
+    for step in range(N_STEPS):
+        entered = simulator.row(ROW.interactive_new).copy()
+        simulator.step(random_actions(simulator, step))
+        np.testing.assert_array_equal(simulator.row(ROW.interactive_offered), entered)
+        assert total(simulator, ROW.interactive_in).max() == 0
+    assert simulator.metrics()["handed_over"].min() > 0  # queues still move

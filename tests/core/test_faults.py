@@ -5,7 +5,7 @@ import pytest
 from tests.core.worlds import run, small_params
 
 from sunward import Simulator
-from sunward.core.rows import LANES, ROW
+from sunward.core.rows import ROW
 from sunward.core.satellite import (
     outage_after,
     permanent_failures,
@@ -13,6 +13,7 @@ from sunward.core.satellite import (
     trip_outcome,
     upset_outcome,
 )
+from sunward.core.width import LANES
 
 PARAMS = small_params()
 HARDWARE, SERVICE = PARAMS.hardware, PARAMS.service

@@ -5,8 +5,10 @@ import pytest
 from tests.core.worlds import small_params
 
 from sunward.core.compilation import entry
-from sunward.core.gather import chunk_wiring, gatherer, has_neighbour, wired_pieces
-from sunward.core.rows import BLOCK_FLOATS, LANES, ROW
+from sunward.core.gather import gatherer
+from sunward.core.rows import BLOCK_FLOATS, ROW
+from sunward.core.width import LANES
+from sunward.core.wiring import chunk_wiring, has_neighbour, wired_pieces
 
 N_ROWS = 3
 _gather = gatherer(N_ROWS)
@@ -16,7 +18,8 @@ _INTO = ROW.fetched + 2 * LANES
 @entry
 def fetch(rows, pieces, block, side):
     """Fetches what a test asks for."""
-    _gather(rows, pieces, block, side, ROW.queue, _INTO)
+    here = rows[block * BLOCK_FLOATS : (block + 1) * BLOCK_FLOATS]
+    _gather(rows, here, pieces, block, side, ROW.queue, _INTO)
 
 
 def ring(n_sats):

@@ -8,7 +8,8 @@ import pytest
 from tests.core.worlds import run, small_params
 
 from sunward import Simulator
-from sunward.core.rows import KEPT_FLOATS, KEPT_START, LANES
+from sunward.core.rows import KEPT_FLOATS, KEPT_START
+from sunward.core.width import LANES
 
 PARAMS = small_params()
 SEEDS = [(seed, 0) for seed in range(150)]

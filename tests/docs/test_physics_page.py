@@ -13,7 +13,15 @@ PAGE = ROOT / "docs" / "physics.md"
 NAMES = sorted(set(re.findall(r"`([a-z_]+)\.([a-z_0-9]+)`", PAGE.read_text(encoding="utf-8"))))
 MODULES = sorted(path.stem for path in (ROOT / "envs" / "sunward" / "physics").glob("*.py"))
 #: What holds no equation: tools, constants, and elements as files give them.
-TOOLS = {"__init__", "approximation", "constants", "scalar", "mean_elements"}
+TOOLS = {
+    "__init__",
+    "approximation",
+    "compilers",
+    "constants",
+    "mean_elements",
+    "options",
+    "scalar",
+}
 
 
 @pytest.mark.parametrize(("module", "name"), NAMES)

@@ -38,6 +38,7 @@ def test_the_hash_is_the_same_in_another_process(demand):
         {"hardware.spread.leak_std_fraction": "11 percent"},
         {"id": "other-v0"},
         {"demand.trace_scale": "raw"},
+        {"network.carries_interactive": False},
     ],
 )
 def test_a_changed_value_changes_the_hash(demand, override):
@@ -51,6 +52,7 @@ def test_a_changed_value_changes_the_hash(demand, override):
         {"hardware.description": "better words"},
         {"hardware.compute.peak_power": "150000 W"},
         {"hardware.thermal.radiator_area": 110},  # the same figure, its source now "override"
+        {"network.carries_interactive": True},  # as where it is left out
     ],
 )
 def test_words_sources_and_units_do_not_change_the_hash(demand, override):

@@ -7,7 +7,8 @@ import pytest
 from tests.training.conftest import STORMY, controls, simulator
 
 from sunward.core.params import N_SLOTS
-from sunward.core.rows import LANES, ROW
+from sunward.core.rows import ROW
+from sunward.core.width import LANES
 from sunward.training.books import TERM_INDEX
 from sunward.training.controls import N_CONTROLS
 from sunward.training.features import in_units

@@ -16,7 +16,8 @@ import numpy as np
 from sunward.core.actions import N_ACTIONS
 from sunward.core.ledger import N_LEDGER
 from sunward.core.observations import N_OBS
-from sunward.core.rows import BLOCK_INTS, CHANGED_START, KEPT_FLOATS, LANES, NEEDED_END
+from sunward.core.rows import BLOCK_INTS, CHANGED_START, KEPT_FLOATS, NEEDED_END
+from sunward.core.width import LANES
 from sunward_agents.bench.fleets import fleet, random_actions
 from sunward_agents.bench.timing import printed
 

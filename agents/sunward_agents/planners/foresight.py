@@ -13,8 +13,9 @@ import numpy as np
 
 from sunward.core.actions import N_ACTIONS
 from sunward.core.params import N_SLOTS, Params
-from sunward.core.rows import LANES, ROW
+from sunward.core.rows import ROW
 from sunward.core.simulator import Simulator
+from sunward.core.width import LANES
 
 #: Rows that hold for the step to come, and are read before it.
 _AHEAD = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sunward.core.compilation import kernel, prefer_full_width
-from sunward.core.rows import (
+from .compilation import kernel, prefer_full_width
+from .rows import (
     BLOCK_FLOATS,
     CHANGED_START,
     KEPT_FLOATS,

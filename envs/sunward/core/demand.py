@@ -11,9 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sunward.core.offsets import offsets
-from sunward.core.params import Service, Sites
-from sunward.core.rows import LANES
 from sunward.physics.approximation import (
     exponential,
     logarithm,
@@ -23,6 +20,10 @@ from sunward.physics.approximation import (
     square_root,
 )
 from sunward.physics.scalar import scalar
+
+from .offsets import offsets
+from .params import Service, Sites
+from .width import LANES
 
 UNIT_24 = 5.9604644775390625e-08
 PI = 3.141592653589793

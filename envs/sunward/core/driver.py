@@ -7,19 +7,16 @@ take ranges of blocks; they wait for each other between phases, as satellites do
 
 from __future__ import annotations
 
-from sunward.core.blocks import block_of, load_blocks, store_blocks
-from sunward.core.compilation import entry, inlined_kernel, kernel, prefer_full_width
-from sunward.core.figures import figures
-from sunward.core.kernel import (
+from .advance import close_step, run_substeps
+from .blocks import block_of, load_blocks, store_blocks
+from .compilation import entry, inlined_kernel, kernel, prefer_full_width
+from .figures import figures
+from .kernel import (
     decode_actions,
-    draw_words,
-    end_step,
     receive_work,
-    send_work,
-    settle_queue,
 )
-from sunward.core.ledger import N_LEDGER, book_block
-from sunward.core.links import (
+from .ledger import N_LEDGER, book_block
+from .links import (
     add_up_reward,
     carry_work,
     find_links,
@@ -30,40 +27,22 @@ from sunward.core.links import (
     pay_credits,
     settle_block,
 )
-from sunward.core.observations import N_OBS
-from sunward.core.observe import describe_block, write_neighbours, write_own
-from sunward.core.params import N_SUBSTEPS, Hardware, Service, Spread, Weights
-from sunward.core.prefetch import prefetch_part
-from sunward.core.prepare import prepare_blocks
-from sunward.core.reset import reset_world, start_world
-from sunward.core.rows import (
+from .observations import N_OBS
+from .observe import describe_block, write_neighbours, write_own
+from .params import Hardware, Service, Spread, Weights
+from .prepare import prepare_blocks
+from .reset import reset_world, start_world
+from .rows import (
     BLOCK_FLOATS,
     BLOCK_INTS,
     KEPT_FLOATS,
-    LANES,
     NEEDED_END,
     ROW,
 )
-from sunward.core.substep_kernel import run_substep, start_substeps
+from .width import LANES
 
 #: Phases of a step: in each a block reads of other blocks only what an earlier phase has written.
 DECIDE, OFFER, CARRY, ADVANCE, PAY, PREPARE, FIND_LINKS, OBSERVE, LOOK_ROUND, N_PHASES = range(10)
-
-
-@inlined_kernel
-def advance_block(rows, ints, hw, service, to_come):
-    """Takes a block's satellites through a step once the links have been settled."""
-    prefer_full_width()
-    send_work(rows)
-    start_substeps(rows, hw, service)
-    for substep in range(N_SUBSTEPS):
-        prefetch_part(to_come[0], substep, N_SUBSTEPS)
-        prefetch_part(to_come[1], substep, N_SUBSTEPS)
-        prefetch_part(to_come[2], substep, N_SUBSTEPS)
-        run_substep(rows, hw, service)
-    settle_queue(rows)
-    draw_words(rows, ints)
-    end_step(rows, hw, service)
 
 
 @inlined_kernel
@@ -81,7 +60,8 @@ def advance_blocks(rows, ints, first_block, last_block, hw, service, weights, to
             block_of(books, block, books_size),
             block_of(shown, block, shown_size),
         )
-        advance_block(here, block_of(ints, block, BLOCK_INTS), hw, service, soon)
+        run_substeps(here, hw, service, soon)
+        close_step(here, block_of(ints, block, BLOCK_INTS), hw, service)
         settle_block(here, weights, service)
 
 
@@ -104,11 +84,11 @@ def offer_blocks(rows, first_block, last_block, pieces, service):
 
 
 @kernel
-def carry_blocks(rows, first_block, last_block, pieces):
+def carry_blocks(rows, first_block, last_block, pieces, service):
     """Writes what comes to the satellites of a range of blocks."""
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        carry_work(rows, here, pieces, block)
+        carry_work(rows, here, pieces, block, service)
 
 
 @kernel
@@ -282,7 +262,7 @@ def step_chunks(
                 if phase == OFFER:
                     offer_blocks(work, span[4], span[5], pieces, service)
                 elif phase == CARRY:
-                    carry_blocks(work, span[4], span[5], pieces)
+                    carry_blocks(work, span[4], span[5], pieces, service)
                 elif phase == ADVANCE:
                     to_come = (
                         (block_of(arena, chunk + 1, chunk_blocks * KEPT_FLOATS), KEPT_FLOATS),

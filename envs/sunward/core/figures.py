@@ -15,7 +15,7 @@ from numba import types
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, models, register_model
 
-from sunward.core.compilation import config
+from .compilation import config
 
 
 class FiguresType(types.Type):

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from sunward.core.compilation import inlined_kernel, kernel, prefer_full_width
-from sunward.core.orbit_step import Elements, Sun, locate
-from sunward.core.params import N_SLOTS
-from sunward.core.random import STREAM_STEP, philox
-from sunward.core.rows import INT_ROW, LANES, ROW
-from sunward.core.satellite import (
+from sunward.physics.ageing import wear_fraction
+from sunward.physics.approximation import select
+from sunward.physics.battery import pack_temperature_step
+
+from .compilation import inlined_kernel, kernel, prefer_full_width
+from .orbit_step import Elements, Sun, locate
+from .params import N_SLOTS
+from .random import STREAM_STEP, philox
+from .rows import INT_ROW, ROW
+from .satellite import (
     complement,
     depth_of_discharge,
     from_action,
@@ -26,9 +30,7 @@ from sunward.core.satellite import (
     share_of,
     upset_outcome,
 )
-from sunward.physics.ageing import wear_fraction
-from sunward.physics.approximation import select
-from sunward.physics.battery import pack_temperature_step
+from .width import LANES
 
 _TO_24_BITS = np.uint64(8)
 
@@ -119,7 +121,7 @@ def receive_work(rows, deadline_share):
 
 
 @kernel
-def send_work(rows):
+def send_work(rows, service):
     """Takes from queue and arrivals what the links carry away."""
     prefer_full_width()
     for lane in range(LANES):
@@ -132,7 +134,7 @@ def send_work(rows):
         before = rows[ROW.deferrable_left + lane]
         movable = before - rows[ROW.queue + lane]
         kept = before - share * movable
-        entered = rows[ROW.interactive_new + lane]
+        entered = service.carries_interactive * rows[ROW.interactive_new + lane]
         rows[ROW.sent + lane] = share * (movable + entered)
         rows[ROW.interactive_offered + lane] -= share * entered
         rows[ROW.deferrable_left + lane] = kept

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from sunward.core.compilation import kernel, prefer_full_width
-from sunward.core.rows import LANES, ROW
+from .rows import ROW
+from .written_out import for_each_row
 
 #: Metric and the row that adds up to it.
 ENTRIES = (
@@ -34,15 +32,9 @@ ENTRIES = (
 N_LEDGER = len(ENTRIES)
 #: Where a new world books the queue it starts with.
 INITIAL_QUEUE = [name for name, _ in ENTRIES].index("deferrable_arrived")
-_ROWS = np.array([row for _, row in ENTRIES])
-
-
-@kernel
-def book_block(rows, ledger):
-    """Adds the step of a block's satellites to their sums."""
-    prefer_full_width()
-    for entry in range(N_LEDGER):
-        source = rows[_ROWS[entry] : _ROWS[entry] + LANES]
-        total = ledger[entry * LANES : (entry + 1) * LANES]
-        for lane in range(LANES):
-            total[lane] += source[lane]
+#: (rows, ledger): adds the step of a block's satellites to their sums.
+book_block = for_each_row(
+    "rows, ledger",
+    "for lane in range(LANES): ledger[{index} * LANES + lane] += rows[{row} + lane]",
+    [row for _, row in ENTRIES],
+)

@@ -6,15 +6,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sunward.core.compilation import inlined_kernel, kernel, prefer_full_width
-from sunward.core.gather import gatherer
-from sunward.core.observations import OPPOSITE
-from sunward.core.params import N_SLOTS, Service, Weights
-from sunward.core.rows import BLOCK_FLOATS, LANES, ROW
-from sunward.core.satellite import share_of
 from sunward.physics.approximation import maximum, minimum, select
 from sunward.physics.link import is_link_up, line_of_sight
 from sunward.physics.scalar import scalar
+
+from .compilation import inlined_kernel, kernel, prefer_full_width
+from .gather import gatherer
+from .observations import OPPOSITE
+from .params import N_SLOTS, Service, Weights
+from .rows import BLOCK_FLOATS, ROW
+from .satellite import share_of
+from .width import LANES
+from .written_out import clearer
 
 #: As numbers of NumPy: Numba compiles a pass anew for each literal that it is called with.
 FORE, AFT, LEFT, RIGHT = map(np.int64, range(4))
@@ -65,18 +68,18 @@ def judge_links(rows, side, down, service):
 
 
 @kernel
-def fetch_places(rows, pieces, block, side):
+def fetch_places(rows, here, pieces, block, side):
     """Fetches where the neighbours on one side of a block are, and whether they work."""
-    fetch_place(rows, pieces, block, side, ROW.x, _OTHER)
-    fetch_row(rows, pieces, block, side, ROW.orbit_radius_m, _OTHER_RADIUS)
-    fetch_row(rows, pieces, block, side, ROW.alive, _OTHER_ALIVE)
+    fetch_place(rows, here, pieces, block, side, ROW.x, _OTHER)
+    fetch_row(rows, here, pieces, block, side, ROW.orbit_radius_m, _OTHER_RADIUS)
+    fetch_row(rows, here, pieces, block, side, ROW.alive, _OTHER_ALIVE)
 
 
 @kernel
 def look_fore(rows, here, pieces, block):
     """Writes as demand ahead what the neighbours fore expect; a satellite alone has its own."""
     prefer_full_width()
-    fetch_pair(rows, pieces, block, FORE, ROW.interactive_expected, _OTHER_DEMAND)
+    fetch_pair(rows, here, pieces, block, FORE, ROW.interactive_expected, _OTHER_DEMAND)
     for lane in range(LANES):
         demand = here[_OTHER_DEMAND + lane] + here[_OTHER_DEMAND + LANES + lane]
         has_fore = here[ROW.has + FORE * LANES + lane] > 0
@@ -90,9 +93,9 @@ def find_links(rows, here, pieces, block, service):
     A link is worked out once, by the satellite behind it or to the left of it, for both ends.
     """
     look_fore(rows, here, pieces, block)
-    fetch_places(rows, pieces, block, FORE)
+    fetch_places(rows, here, pieces, block, FORE)
     judge_links(here, FORE, ROW.down_fore, service)
-    fetch_places(rows, pieces, block, RIGHT)
+    fetch_places(rows, here, pieces, block, RIGHT)
     judge_links(here, RIGHT, ROW.down_right, service)
 
 
@@ -101,7 +104,7 @@ def mirror_links(rows, here, pieces, block):
     """Copies the state of links aft and left of a block from the satellites at their other end."""
     prefer_full_width()
     for side in (AFT, LEFT):
-        fetch_row(rows, pieces, block, side, ROW.link + OPPOSITE[side] * LANES, _OTHER)
+        fetch_row(rows, here, pieces, block, side, ROW.link + OPPOSITE[side] * LANES, _OTHER)
         for lane in range(LANES):
             has = here[ROW.has + side * LANES + lane]
             here[ROW.link + side * LANES + lane] = has * here[_OTHER + lane]
@@ -130,7 +133,7 @@ def offer_block(rows, service):
             work = (
                 rows[ROW.deferrable_left + lane]
                 - rows[ROW.queue + lane]
-                + rows[ROW.interactive_new + lane]
+                + service.carries_interactive * rows[ROW.interactive_new + lane]
             )
             rows[ROW.send_share + side * LANES + lane] = wanted_share(
                 rows[ROW.price + lane],
@@ -155,53 +158,53 @@ def offer_block(rows, service):
 def offer_work(rows, here, pieces, block, service):
     """Writes what every satellite of a block sends."""
     for side in range(4):
-        fetch_row(rows, pieces, block, side, ROW.price, _OTHER + side * LANES)
+        fetch_row(rows, here, pieces, block, side, ROW.price, _OTHER + side * LANES)
     offer_block(here, service)
 
 
-@kernel
-def carry_work(rows, here, pieces, block):
-    """Writes what comes to a block's satellites: slot by slot, and from which side.
-
-    Of interactive work only what has just entered is handed on: work that is passed from satellite
-    to satellite without end would be neither done nor missed.
-    """
-    prefer_full_width()
-    for row in _INCOMING:
-        for lane in range(LANES):
-            here[row + lane] = 0
-    # Side by side as literals: else LLVM takes the rows of one side for those of another.
-    carry_from(rows, here, pieces, block, FORE)
-    carry_from(rows, here, pieces, block, AFT)
-    carry_from(rows, here, pieces, block, LEFT)
-    carry_from(rows, here, pieces, block, RIGHT)
-
-
-@inlined_kernel
-def carry_from(rows, here, pieces, block, side):
-    """Adds what comes to a block's satellites from the neighbours on one side."""
-    fetch_row(rows, pieces, block, side, ROW.send_share + OPPOSITE[side] * LANES, _OTHER)
-    fetch_work(rows, pieces, block, side, ROW.interactive_new, _OTHER_WORK)
-    add_incoming(here, side)
-
-
-#: Rows that add up over the sides.
-_INCOMING = (
-    ROW.interactive_in,
-    ROW.deferrable_in,
-    *(ROW.inbox + deadline * LANES for deadline in range(N_SLOTS)),
+#: Of what adds up over the sides.
+_clear_incoming = clearer(
+    (
+        ROW.interactive_in,
+        ROW.deferrable_in,
+        *(ROW.inbox + deadline * LANES for deadline in range(N_SLOTS)),
+    )
 )
 
 
+@kernel
+def carry_work(rows, here, pieces, block, service):
+    """Writes what comes to a block's satellites: slot by slot, and from which side.
+
+    Of interactive work only what has just entered is handed on, if links take any: work that is
+    passed from satellite to satellite without end would be neither done nor missed.
+    """
+    prefer_full_width()
+    _clear_incoming(here)
+    # Side by side as literals: else LLVM takes the rows of one side for those of another.
+    carry_from(rows, here, pieces, block, FORE, service)
+    carry_from(rows, here, pieces, block, AFT, service)
+    carry_from(rows, here, pieces, block, LEFT, service)
+    carry_from(rows, here, pieces, block, RIGHT, service)
+
+
 @inlined_kernel
-def add_incoming(here, side):
+def carry_from(rows, here, pieces, block, side, service):
+    """Adds what comes to a block's satellites from the neighbours on one side."""
+    fetch_row(rows, here, pieces, block, side, ROW.send_share + OPPOSITE[side] * LANES, _OTHER)
+    fetch_work(rows, here, pieces, block, side, ROW.interactive_new, _OTHER_WORK)
+    add_incoming(here, side, service)
+
+
+@inlined_kernel
+def add_incoming(here, side, service):
     """Adds what comes from the neighbours on one side of a block, which has been fetched."""
     prefer_full_width()
     foreign_in = ROW.foreign_in + side * LANES
     for lane in range(LANES):
         # Of two neighbours at most one sends to the other.
         share = here[_OTHER + lane] * here[ROW.has + side * LANES + lane]
-        interactive = share * here[_OTHER_WORK + lane]
+        interactive = share * service.carries_interactive * here[_OTHER_WORK + lane]
         here[_OTHER + lane] = share
         here[ROW.interactive_in + lane] += interactive
         here[ROW.foreign_interactive + side * LANES + lane] = interactive
@@ -327,6 +330,7 @@ def pay_credits(rows, here, pieces, block):
     for side in range(4):
         fetch_row(
             rows,
+            here,
             pieces,
             block,
             side,

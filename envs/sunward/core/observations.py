@@ -79,6 +79,7 @@ OBSERVATIONS = OWN_FEATURES + tuple(
 )
 N_OBS = len(OBSERVATIONS)
 N_OWN = len(OWN_FEATURES)
+N_NEIGHBOUR = len(NEIGHBOUR_FEATURES)
 INDEX = {feature.name: index for index, feature in enumerate(OBSERVATIONS)}
 
 

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from sunward.core.compilation import inlined_kernel, kernel, prefer_full_width
-from sunward.core.observations import (
-    INDEX,
-    N_OBS,
-    NEIGHBOUR_FEATURES,
-    OBSERVATIONS,
-    OWN_FEATURES,
-)
-from sunward.core.params import N_SLOTS, N_SUBSTEPS
-from sunward.core.rows import LANES, ROW
-from sunward.core.satellite import share_of
-from sunward.core.tiles import TILE, tile_writer, vector_copier
 from sunward.physics.approximation import clamp
 from sunward.physics.constants import ZERO_CELSIUS_K
 from sunward.physics.scalar import scalar
 
-N_OWN = len(OWN_FEATURES)
-N_NEIGHBOUR = len(NEIGHBOUR_FEATURES)
+from .compilation import inlined_kernel, kernel, prefer_full_width
+from .observations import (
+    INDEX,
+    N_NEIGHBOUR,
+    N_OBS,
+    N_OWN,
+    OBSERVATIONS,
+)
+from .params import N_SLOTS, N_SUBSTEPS
+from .rows import ROW
+from .satellite import share_of
+from .tiles import TILE, tile_writer, vector_copier
+from .width import LANES
+
 SUBSTEP_SHARE = 1.0 / N_SUBSTEPS
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sunward.core.params import Hardware, Service
 from sunward.physics.approximation import arctangent2, maximum, select, sin_cos
 from sunward.physics.belt import MEAN_FLUX_SSO_650_CM2_S, proton_flux
 from sunward.physics.constants import EARTH_RADIUS_M
@@ -13,6 +12,8 @@ from sunward.physics.orbit import orbit_position
 from sunward.physics.scalar import scalar
 from sunward.physics.thermal import absorbed_flux_w_m2, sink_temperature_k
 from sunward.physics.view import edge_albedo_factor
+
+from .params import Hardware, Service
 
 PHASE_RAD = 1.462918079267159e-09  # 2 pi / 2^32
 TWO_PI = 6.283185307179586

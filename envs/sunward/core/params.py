@@ -84,6 +84,7 @@ class Service(NamedTuple):
     long_weight: float
     plays_trace: float
     transfer_gain: float
+    carries_interactive: float  # 1: links take requests too; 0: they are answered where they enter
     link_work: float  # GPU-s a link carries in a step
     link_range_m: float
     link_clearance_m: float

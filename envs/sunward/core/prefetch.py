@@ -10,7 +10,7 @@ from numba import types
 from numba.core.cgutils import get_or_insert_function
 from numba.extending import intrinsic
 
-from sunward.core.compilation import config, kernel
+from .compilation import config, kernel
 
 LINE_BYTES = 64
 

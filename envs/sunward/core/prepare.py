@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sunward.core.blocks import block_of
-from sunward.core.compilation import inlined_kernel, kernel
-from sunward.core.demand import HOUR_FIELDS, N_PAIRS, NOISE, SITE_FLOATS
-from sunward.core.kernel import place_satellites
-from sunward.core.rows import BLOCK_FLOATS, BLOCK_INTS, LANES
-from sunward.core.world import (
+from .blocks import block_of
+from .compilation import inlined_kernel, kernel
+from .demand import HOUR_FIELDS, N_PAIRS, NOISE, SITE_FLOATS
+from .kernel import place_satellites
+from .rows import BLOCK_FLOATS, BLOCK_INTS
+from .width import LANES
+from .world import (
     N_SKY,
     SECONDS_PER_DAY,
     clear_demand,
@@ -58,14 +59,25 @@ def enter_world(rows, first, last, sites, service):
 
 
 @inlined_kernel
+def draw_sites(sites, hour, first_site, step, key, knots, spacing, service):
+    """Writes the demand of a block of sites in a step."""
+    recall_knots(sites, knots, first_site, step, key, spacing)
+    draw_pair(sites, N_PAIRS - 1, step, NOISE, first_site, key)
+    draw_demand(sites, hour, service)
+
+
+@inlined_kernel
 def draw_world(sites, hour, step, key, knots, spacing, service):
     """Writes the demand of a world's sites in a step."""
     for group in range(sites.shape[0] // SITE_FLOATS):
         block = block_of(sites, group, SITE_FLOATS)
-        first_site = group * LANES
-        recall_knots(block, knots[group], first_site, step, key, spacing)
-        draw_pair(block, N_PAIRS - 1, step, NOISE, first_site, key)
-        draw_demand(block, hour, service)
+        draw_sites(block, hour, group * LANES, step, key, knots[group], spacing, service)
+
+
+@kernel
+def days_at(world, step, step_s):
+    """Returns the date of a step of a world, in days since J2000."""
+    return world[0] + step * (step_s / SECONDS_PER_DAY)
 
 
 @inlined_kernel
@@ -95,7 +107,7 @@ def prepare_blocks(
         first = max(world * n_sats, first_slot)
         last = min((world + 1) * n_sats, last_slot)
         if first < last:
-            days = worlds[world, 0] + steps[world] * (step_s / SECONDS_PER_DAY)
+            days = days_at(worlds[world], steps[world], step_s)
             write_sky(sky, days, steps[world], slot_steps, episode_steps)
             hang_sky(rows, ints, first, last, sky, steps[world])
     for block in range(first_block, last_block):
@@ -107,7 +119,7 @@ def prepare_blocks(
         last = min((world + 1) * n_sats, last_slot)
         if first < last:
             step = steps[world]
-            days = worlds[world, 0] + step * (step_s / SECONDS_PER_DAY)
+            days = days_at(worlds[world], step, step_s)
             hour = narrowed_hour(
                 hour_of(days, step, trace, np.int64(worlds[world, 3]), spacing), hour_scratch
             )

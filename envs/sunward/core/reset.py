@@ -7,28 +7,29 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sunward.core.compilation import inlined_kernel, kernel
-from sunward.core.demand import UNIT_24, normal_pair
-from sunward.core.gather import has_neighbour
-from sunward.core.ledger import INITIAL_QUEUE, N_LEDGER
-from sunward.core.orbit_step import AHEAD_S
-from sunward.core.params import N_SLOTS, N_SUBSTEPS, Orbits
-from sunward.core.random import STREAM_SPREAD, STREAM_START, STREAM_WORLD, philox
-from sunward.core.rows import (
-    BLOCK_FLOATS,
-    BLOCK_INTS,
-    INT_ROW,
-    KEPT_FLOATS,
-    KEPT_START,
-    LANES,
-    ROW,
-)
-from sunward.core.substep import PART
 from sunward.physics.eclipse import limb_sines
 from sunward.physics.mean_radius import mean_radius_m
 from sunward.physics.orbit import argument_rate_rad_s, node_rate_rad_s
 from sunward.physics.sun import mean_sun_right_ascension_rad
 from sunward.physics.view import edge_albedo_coefficients, vertical_plate_view_factor
+
+from .compilation import inlined_kernel, kernel
+from .demand import UNIT_24, normal_pair
+from .ledger import INITIAL_QUEUE, N_LEDGER
+from .orbit_step import AHEAD_S
+from .params import N_SLOTS, N_SUBSTEPS, Orbits
+from .random import STREAM_SPREAD, STREAM_START, STREAM_WORLD, philox
+from .rows import (
+    BLOCK_FLOATS,
+    BLOCK_INTS,
+    INT_ROW,
+    KEPT_FLOATS,
+    KEPT_START,
+    ROW,
+)
+from .substep import PART
+from .width import LANES
+from .wiring import has_neighbour
 
 TWO_PI = 2.0 * math.pi
 TURN = 4294967296.0
@@ -90,7 +91,7 @@ def _shape_figures(radius_m: float, inclination_rad: float) -> tuple[float, ...]
 def turns(angle_rad):
     """Returns an angle as an int32 phase of 2^32 to the turn."""
     share = angle_rad / TWO_PI
-    return np.int32(np.int64(np.floor((share - np.floor(share)) * TURN + 0.5)))
+    return np.int32(np.int64(math.floor((share - math.floor(share)) * TURN + 0.5)))
 
 
 @kernel
@@ -122,11 +123,11 @@ def start_world(world, key, epoch, trace_length):
     """
     day, hour, node, argument = uniforms(0, 0, STREAM_WORLD, key)
     start = uniforms(1, 0, STREAM_WORLD, key)[0]
-    spread = np.floor((2.0 * day - 1.0) * epoch[1] + 0.5)
+    spread = math.floor((2.0 * day - 1.0) * epoch[1] + 0.5)
     world[0] = epoch[0] + spread + hour
     world[1] = (2.0 * node - 1.0) * epoch[2]
     world[2] = TWO_PI * argument
-    world[3] = np.floor(start * trace_length) * epoch[3]
+    world[3] = math.floor(start * trace_length) * epoch[3]
 
 
 @kernel
@@ -214,22 +215,45 @@ def start_satellite(rows, here, sat, key, hw, service, spread):
 
 
 @inlined_kernel
+def reset_satellite(
+    rows, ints, ledger, here, whole, sums, sat, key, world, orbit, hw, service, spread
+):
+    """Starts one satellite of a world.
+
+    Args:
+        here, whole, sums: Where its lane starts in rows, ints and ledger; rows are addressed as in
+            a working block, of which what is kept starts at KEPT_START.
+    """
+    for row in range(KEPT_FLOATS // LANES):
+        rows[here + KEPT_START + row * LANES] = 0
+    for row in range(N_LEDGER):
+        ledger[sums + row * LANES] = 0
+    start_orbit(ints, whole, orbit, world, service.step_s)
+    ints[whole + INT_ROW.key_low] = np.int32(np.uint32(key[0]))
+    ints[whole + INT_ROW.key_high] = np.int32(np.uint32(key[1]))
+    ints[whole + INT_ROW.satellite] = sat
+    start_satellite(rows, here, sat, key, hw, service, spread)
+    for deadline in range(N_SLOTS):
+        ledger[sums + INITIAL_QUEUE * LANES] += rows[here + ROW.queue + deadline * LANES]
+
+
+@inlined_kernel
 def reset_world(rows, ints, ledger, first, key, world, orbits, hw, service, spread):
     """Starts every satellite of a world whose first lane is `first` of a chunk."""
     for sat in range(orbits.shape[0]):
-        slot = first + sat
-        # Rows are addressed as in a working block; what is kept of it starts at KEPT_START.
-        here = (slot // LANES) * KEPT_FLOATS + slot % LANES - KEPT_START
-        whole = (slot // LANES) * BLOCK_INTS + slot % LANES
-        sums = (slot // LANES) * N_LEDGER * LANES + slot % LANES
-        for row in range(KEPT_FLOATS // LANES):
-            rows[here + KEPT_START + row * LANES] = 0
-        for row in range(N_LEDGER):
-            ledger[sums + row * LANES] = 0
-        start_orbit(ints, whole, orbits[sat], world, service.step_s)
-        ints[whole + INT_ROW.key_low] = np.int32(np.uint32(key[0]))
-        ints[whole + INT_ROW.key_high] = np.int32(np.uint32(key[1]))
-        ints[whole + INT_ROW.satellite] = sat
-        start_satellite(rows, here, sat, key, hw, service, spread)
-        for deadline in range(N_SLOTS):
-            ledger[sums + INITIAL_QUEUE * LANES] += rows[here + ROW.queue + deadline * LANES]
+        block, lane = (first + sat) // LANES, (first + sat) % LANES
+        reset_satellite(
+            rows,
+            ints,
+            ledger,
+            block * KEPT_FLOATS + lane - KEPT_START,
+            block * BLOCK_INTS + lane,
+            block * N_LEDGER * LANES + lane,
+            sat,
+            key,
+            world,
+            orbits[sat],
+            hw,
+            service,
+            spread,
+        )

@@ -13,15 +13,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sunward.core.observations import N_OWN
-from sunward.core.offsets import offsets
-from sunward.core.params import N_SLOTS
-from sunward.core.reward import N_TERMS
+from .observations import N_OWN
+from .offsets import offsets
+from .params import N_SLOTS
+from .reward import N_TERMS
+from .width import LANES
 
-#: Satellites in a block. Four 512-bit vectors of float32; a literal in every compiled loop.
-LANES = 64
-#: Lanes of one 512-bit vector of float32.
-VECTOR = 16
 #: Rows of what is fetched from neighbours.
 N_FETCHED = 14
 
@@ -210,6 +207,12 @@ _HEIGHT = {
     "terms": N_TERMS,
     "observed": N_OWN,
 }
+
+
+def rows_of(name: str) -> range:
+    """Returns the offsets of the rows of a quantity within a block."""
+    first = getattr(ROW, name)
+    return range(first, first + _HEIGHT.get(name, 1) * LANES, LANES)
 
 
 def _offsets() -> list[int]:

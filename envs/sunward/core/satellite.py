@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sunward.core.params import Hardware, Service
-from sunward.core.substep import TINY
 from sunward.physics.approximation import clamp, maximum, minimum, select
 from sunward.physics.power import array_power_w, cell_temperature_k
 from sunward.physics.radiation import upset_probability, upset_rate_per_s
 from sunward.physics.scalar import scalar
 from sunward.physics.thermal import pump_power_w, trip_state
+
+from .params import Hardware, Service
+from .substep import TINY
 
 #: Unmet energy in a step below this is rounding, not a brown-out (J).
 BROWNOUT_J = 1.0

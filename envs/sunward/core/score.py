@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from sunward.core.params import Params
+from .ledger import ENTRIES
+from .metrics import METRICS
+from .params import Params
 
 
 def value(sums: Mapping[str, np.ndarray], params: Params) -> np.ndarray:
@@ -29,3 +31,17 @@ def value(sums: Mapping[str, np.ndarray], params: Params) -> np.ndarray:
         + weights.trip * sums["trips"]
     )
     return (work / capacity - events) / (params.n_sats * params.episode_steps)
+
+
+def episode_metrics(
+    satellite_sums: Callable[[str], np.ndarray], params: Params
+) -> dict[str, np.ndarray]:
+    """Returns the metrics of the episode so far, each float64 (n_envs,).
+
+    Args:
+        satellite_sums: Gives one running sum of the books a satellite, (n_envs, n_sats).
+        params: the scenario, for its weights.
+    """
+    sums = {name: satellite_sums(name).sum(axis=1) for name, _ in ENTRIES}
+    sums["value"] = value(sums, params)
+    return {metric.name: sums[metric.name] for metric in METRICS}

@@ -8,26 +8,28 @@ from typing import Any
 
 import numpy as np
 
-from sunward.core.actions import N_ACTIONS, discrete_masks
-from sunward.core.demand import KNOT_FLOATS, site_blocks
-from sunward.core.driver import reset_worlds, step_chunks
-from sunward.core.gather import chunk_wiring, wired_pieces
-from sunward.core.ledger import ENTRIES, N_LEDGER
-from sunward.core.memory import aligned, aligned_zeros
-from sunward.core.metrics import METRICS
-from sunward.core.observations import N_OBS
-from sunward.core.observe import scaling_table
-from sunward.core.orbit_step import PHASE_RAD
-from sunward.core.params import Params
-from sunward.core.random import world_key
-from sunward.core.reset import ORBIT, orbit_rows, orbit_table
-from sunward.core.reward import N_TERMS
-from sunward.core.rows import BLOCK_INTS, INT_ROW, KEPT_FLOATS, KEPT_START, LANES, ROW
-from sunward.core.score import value
-from sunward.core.spans import block_spans, chunk_spans, whole_span
-from sunward.core.world import SECONDS_PER_DAY
 from sunward.physics.orbit import orbit_position
 from sunward.physics.sun import greenwich_sidereal_angle_rad
+
+from .actions import N_ACTIONS, discrete_masks
+from .demand import KNOT_FLOATS, site_blocks
+from .driver import reset_worlds, step_chunks
+from .ledger import ENTRIES, N_LEDGER
+from .memory import aligned, aligned_zeros
+from .observations import N_OBS
+from .observe import scaling_table
+from .orbit_step import PHASE_RAD
+from .params import Params
+from .random import world_key
+from .reset import ORBIT, orbit_rows, orbit_table
+from .reward import N_TERMS
+from .rows import BLOCK_INTS, INT_ROW, KEPT_FLOATS, KEPT_START, ROW
+from .score import episode_metrics
+from .spans import block_spans, chunk_spans, whole_span
+from .tables import epoch_table, layout_table, trace_table
+from .width import LANES
+from .wiring import chunk_wiring, wired_pieces
+from .world import SECONDS_PER_DAY
 
 #: Satellites a chunk aims at: its state then stays in a core's second-level cache.
 CHUNK_SATELLITES = 512
@@ -108,7 +110,7 @@ class Simulator:
             wiring,
             wired_pieces(wiring),
             np.asarray(params.deadline_share, dtype=self.dtype),
-            np.ascontiguousarray(params.trace, dtype=np.float64).reshape(-1, 2),
+            trace_table(params),
             scaling_table(self.dtype.type),
             np.asarray(params.hardware, dtype=self.dtype),
             np.asarray(params.service, dtype=self.dtype),
@@ -119,26 +121,8 @@ class Simulator:
         work = orbit_rows(self._orbits, wiring, params.service.substep_s, self.dtype.type)
         n_works = 1 if self._shares_blocks else self._n_workers
         self._works = [aligned(work) for _ in range(n_works)]
-        self._epoch = np.array(
-            [
-                params.epoch_days,
-                params.epoch_spread_days,
-                params.orbits.node_spread_rad,
-                float(params.trace_starts_at_random),
-            ]
-        )
-        self._layout = np.array(
-            [
-                self._chunk_worlds,
-                self._chunk_blocks,
-                params.slot_steps,
-                params.episode_steps,
-                round(params.service.step_s),
-                *params.knot_steps,
-                params.n_sats,
-            ],
-            np.int64,
-        )
+        self._epoch = epoch_table(params)
+        self._layout = layout_table(params, self._chunk_worlds, self._chunk_blocks)
 
     def _bind(self) -> None:
         """Puts together once what each call hands to the kernel: of a small step it was a third."""
@@ -348,9 +332,7 @@ class Simulator:
 
     def metrics(self) -> dict[str, np.ndarray]:
         """Returns the metrics of the episode so far, each float64 (n_envs,)."""
-        sums = {name: self.satellite_sums(name).sum(axis=1) for name, _ in ENTRIES}
-        sums["value"] = value(sums, self.params)
-        return {metric.name: sums[metric.name] for metric in METRICS}
+        return episode_metrics(self.satellite_sums, self.params)
 
     _STATE = (
         "_arena",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sunward.core.driver import N_PHASES
+from .driver import N_PHASES
 
 
 def whole_span(n_chunks: int, n_blocks: int) -> np.ndarray:

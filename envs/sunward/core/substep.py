@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sunward.core.params import Hardware, Service
 from sunward.physics.approximation import maximum, minimum
 from sunward.physics.battery import (
     battery_exchange,
@@ -26,6 +25,8 @@ from sunward.physics.compute import (
 from sunward.physics.eclipse import limb_height, limb_illumination
 from sunward.physics.scalar import scalar
 from sunward.physics.thermal import chip_at_half_step_k, leakage_factor, throttle_factor
+
+from .params import Hardware, Service
 
 #: Keeps a quotient finite where nothing is offered or nothing runs (GPU-s, W).
 TINY = 1.0e-6

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
+from sunward.physics.approximation import select
+from sunward.physics.scalar import scalar
+from sunward.physics.thermal import passed_on_j, three_node_step
 
-from sunward.core.compilation import inlined_kernel, kernel, prefer_full_width
-from sunward.core.orbit_step import rotate
-from sunward.core.rows import LANES, ROW
-from sunward.core.satellite import (
+from .changing import changing_lane, list_changing
+from .compilation import inlined_kernel, kernel, prefer_full_width
+from .orbit_step import rotate
+from .rows import ROW
+from .satellite import (
     bus_load_w,
     complement,
     full_array_w,
@@ -15,7 +18,7 @@ from sunward.core.satellite import (
     operating_share,
     trip_outcome,
 )
-from sunward.core.substep import (
+from .substep import (
     Sight,
     Supply,
     Waiting,
@@ -27,26 +30,27 @@ from sunward.core.substep import (
     settle_whole,
     work_left,
 )
-from sunward.physics.approximation import select
-from sunward.physics.scalar import scalar
-from sunward.physics.thermal import passed_on_j, three_node_step
+from .width import LANES
+from .written_out import clearer
 
-#: Rows that add up over the sub-steps of a step.
-_SUMS = (
-    ROW.array_j,
-    ROW.curtailed_j,
-    ROW.bus_j,
-    ROW.compute_j,
-    ROW.loss_j,
-    ROW.discharged_j,
-    ROW.unmet_j,
-    ROW.radiated_j,
-    ROW.interactive_done,
-    ROW.deferrable_done,
-    ROW.clock_sum,
-    ROW.fill_sum,
-    ROW.hot_s,
-    ROW.trip,
+#: Of what adds up over the sub-steps of a step.
+_clear_sums = clearer(
+    (
+        ROW.array_j,
+        ROW.curtailed_j,
+        ROW.bus_j,
+        ROW.compute_j,
+        ROW.loss_j,
+        ROW.discharged_j,
+        ROW.unmet_j,
+        ROW.radiated_j,
+        ROW.interactive_done,
+        ROW.deferrable_done,
+        ROW.clock_sum,
+        ROW.fill_sum,
+        ROW.hot_s,
+        ROW.trip,
+    )
 )
 
 
@@ -54,9 +58,7 @@ _SUMS = (
 def start_substeps(rows, hw, service):
     """Writes what holds for a step, clears its sums, and turns to the middle of a sub-step."""
     prefer_full_width()
-    for row in _SUMS:
-        for lane in range(LANES):
-            rows[row + lane] = 0
+    _clear_sums(rows)
     for lane in range(LANES):
         rows[ROW.interactive_left + lane] = 0
         safe_steps = rows[ROW.safe_steps + lane]
@@ -183,21 +185,6 @@ def settle_wholes(rows, hw, service):
         rows[ROW.changing + lane] = select(changes, 1.0, 0.0)
 
 
-@kernel
-def list_changing(rows):
-    """Turns the marks of lanes in which something changes into a list; returns its length."""
-    any_changes = False
-    for lane in range(LANES):
-        any_changes = any_changes | (rows[ROW.changing + lane] > 0)
-    count = 0
-    if any_changes:
-        for lane in range(LANES):
-            changes = rows[ROW.changing + lane] > 0
-            rows[ROW.changing + count] = lane
-            count += changes
-    return count
-
-
 @inlined_kernel
 def settle_changing(rows, hw, service):
     """Shares the power anew where light or battery change within the sub-step.
@@ -205,7 +192,7 @@ def settle_changing(rows, hw, service):
     One by one, as they are one in a hundred: settling all lanes so would cost a tenth of a step.
     """
     for index in range(list_changing(rows)):
-        lane = np.uint32(rows[ROW.changing + index])
+        lane = changing_lane(rows, index)
         settled = settle_parts(
             supply_of(rows, lane),
             sight_of(rows, lane),

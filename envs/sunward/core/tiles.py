@@ -13,8 +13,8 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from sunward.core.compilation import config
-from sunward.core.rows import LANES
+from .compilation import config
+from .width import LANES
 
 #: Lanes of one tile: a 512-bit vector of float32.
 TILE = 16

@@ -6,8 +6,13 @@ import math
 
 import numpy as np
 
-from sunward.core.compilation import inlined_kernel, kernel, prefer_full_width
-from sunward.core.demand import (
+from sunward.physics.constants import SOLAR_CONSTANT_W_M2
+from sunward.physics.eclipse import sun_angular_radius_rad
+from sunward.physics.scalar import scalar
+from sunward.physics.sun import greenwich_sidereal_angle_rad, sun_direction_and_distance
+
+from .compilation import inlined_kernel, kernel, prefer_full_width
+from .demand import (
     HALF_PI,
     KNOT_FLOATS,
     PI,
@@ -19,17 +24,13 @@ from sunward.core.demand import (
     normal_pair,
     slow_normal,
 )
-from sunward.core.random import STREAM_DEMAND, philox
-from sunward.core.rows import INT_ROW, LANES, ROW, VECTOR
-from sunward.physics.constants import SOLAR_CONSTANT_W_M2
-from sunward.physics.eclipse import sun_angular_radius_rad
-from sunward.physics.scalar import scalar
-from sunward.physics.sun import greenwich_sidereal_angle_rad, sun_direction_and_distance
+from .random import STREAM_DEMAND, philox
+from .rows import INT_ROW, ROW
+from .width import LANES, SITES_AT_ONCE, VECTOR
+from .written_out import for_each_row
 
 SECONDS_PER_DAY = 86400.0
 HOURS_TO_RAD = PI / 12.0
-#: Sites that a pass over satellites takes at once: fewer loads and stores of what adds up.
-SITES_AT_ONCE = 4
 #: Columns of a world's sky: Sun x, y, z, irradiance, angular radius, sin and cos sidereal angle,
 #: slot progress, slot ends, episode progress.
 N_SKY = 10
@@ -66,18 +67,22 @@ _SKY_ROWS = (
 )
 
 
+#: Lanes of other worlds take part and keep what they have: loops of a fixed length are faster.
+_spread_numbers = for_each_row(
+    "rows, first, count, sky",
+    """value = rows.dtype.type(sky[{index}])
+for lane in range(LANES):
+    is_member = (lane >= first) & (lane < first + count)
+    rows[{row} + lane] = value if is_member else rows[{row} + lane]""",
+    _SKY_ROWS,
+)
+
+
 @kernel
 def spread_sky(rows, ints, first, count, sky, step):
-    """Copies a world's sky and step to the lanes of its satellites in a block.
-
-    Lanes of other worlds take part and keep what they have: loops of a fixed length are faster.
-    """
+    """Copies a world's sky and step to the lanes of its satellites in a block."""
     prefer_full_width()
-    for index, row in enumerate(_SKY_ROWS):
-        value = rows.dtype.type(sky[index])
-        for lane in range(LANES):
-            is_member = (lane >= first) & (lane < first + count)
-            rows[row + lane] = value if is_member else rows[row + lane]
+    _spread_numbers(rows, first, count, sky)
     for lane in range(LANES):
         is_member = (lane >= first) & (lane < first + count)
         ints[INT_ROW.step + lane] = step if is_member else ints[INT_ROW.step + lane]
@@ -256,6 +261,13 @@ def mark_members(rows, first, count):
         rows[ROW.member + lane] = 1 if first <= lane < first + count else 0
 
 
+_clear_site_sums = for_each_row(
+    "window",
+    "for lane in range(VECTOR): window[{row} + lane] = 0",
+    (ROW.interactive_sum, ROW.deferrable_sum, ROW.interactive_mean, ROW.deferrable_mean),
+)
+
+
 @inlined_kernel
 def enter_demand(rows, first, count, sites, service):
     """Adds the demand of a block of sites to the satellites of a world in a block.
@@ -267,9 +279,7 @@ def enter_demand(rows, first, count, sites, service):
     low = first // VECTOR * VECTOR
     for vector in range((first + count - low + VECTOR - 1) // VECTOR):
         window = rows[low + vector * VECTOR :]
-        for row in _SITE_SUMS:
-            for lane in range(VECTOR):
-                window[row + lane] = 0
+        _clear_site_sums(window)
         for site in range(0, LANES, SITES_AT_ONCE):
             add_sites(window, sites[site:], service)
         for lane in range(VECTOR):
@@ -281,14 +291,6 @@ def enter_demand(rows, first, count, sites, service):
         if service.looks_ahead > 0:
             for site in range(LANES):
                 look_ahead(window, sites[site:], service)
-
-
-_SITE_SUMS = (
-    ROW.interactive_sum,
-    ROW.deferrable_sum,
-    ROW.interactive_mean,
-    ROW.deferrable_mean,
-)
 
 
 @inlined_kernel

@@ -178,6 +178,7 @@ def build_service(
         long_weight=demand.octave_weights[1],
         plays_trace=float(len(demand.trace) > 0),
         transfer_gain=network.transfer_gain,
+        carries_interactive=float(network.carries_interactive),
         link_work=min(network.transfer_limit_s * hardware.accelerators, by_rate),
         link_range_m=links.max_range_m,
         link_clearance_m=links.clearance_m,

@@ -15,6 +15,8 @@ from sunward.scenario.scenario import Scenario
 
 #: Words that change no world: a better description keeps the hash.
 _WORDS = {"description": True, "hardware": {"id": True, "description": True}}
+#: Keys that came after the first scenarios: at these values they change no world, and no hash.
+_LATER = {"network": {"carries_interactive": True}}
 
 
 def resolved(scenario: Model) -> dict[str, Any]:
@@ -29,6 +31,9 @@ def content_hash(scenario: Scenario) -> str:
     count. The demand profile, the sites, a trace and element sets count by what their files hold.
     """
     values = scenario.model_dump(mode="json", by_alias=False, exclude=_WORDS)
+    for section, defaults in _LATER.items():
+        items = values[section].items()
+        values[section] = {key: value for key, value in items if (key, value) not in defaults.items()}
     for key, path in demand_files(scenario).items():
         values["demand"][key] = _content(path)
     if isinstance(scenario.constellation, ElementSets):

@@ -89,6 +89,7 @@ class Network(Model):
     neighbours: Literal["grid", "crossed-grid", "none"] = "grid"
     transfer_gain: Weight
     transfer_limit_satellite_min: Weight  # of full-clock work, per link and step
+    carries_interactive: bool = True  # else requests are answered where they come down
 
     @property
     def transfer_limit_s(self) -> float:

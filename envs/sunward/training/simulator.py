@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from sunward.core.reward import TERM_INDEX as SATELLITE_TERM_INDEX
-from sunward.core.rows import KEPT_FLOATS, KEPT_START, LANES, ROW
+from sunward.core.rows import KEPT_FLOATS, KEPT_START, ROW
 from sunward.core.score import value
 from sunward.core.simulator import Simulator
+from sunward.core.width import LANES
 from sunward.training.books import (
     KEPT,
     METRICS,

@@ -1,0 +1,48 @@
+"""Passes that do the same for each of some rows, written out row by row.
+
+A loop over a tuple of rows reads their addresses from memory. Written out, each is a constant,
+without which LLVM neither vectorises nor keeps a row in a register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from textwrap import indent
+from typing import Any
+
+from .compilation import inlined_kernel, prefer_full_width
+from .width import LANES, VECTOR
+
+
+def write_out(arguments: str, statements: Iterable[str]) -> Callable[..., None]:
+    """Returns a pass that runs statements one after another.
+
+    Args:
+        arguments: Names, as in a `def`.
+        statements: Lines of Python that may name the arguments, LANES and VECTOR.
+    """
+    body = indent("\n".join(["prefer_full_width()", *statements]), "    ")
+    scope: dict[str, Any] = {
+        "LANES": LANES,
+        "VECTOR": VECTOR,
+        "prefer_full_width": prefer_full_width,
+    }
+    exec(f"def written_out({arguments}):\n{body}", scope)
+    return inlined_kernel(scope["written_out"])
+
+
+def for_each_row(arguments: str, statements: str, rows: Iterable[int]) -> Callable[..., None]:
+    """Returns a pass that runs the same statements for each of some rows.
+
+    Args:
+        arguments: Names, as in a `def`.
+        statements: Lines in which {row} and {index} stand for the row's offset and its number.
+        rows: Offsets of rows.
+    """
+    parts = [statements.format(row=row, index=index) for index, row in enumerate(rows)]
+    return write_out(arguments, parts)
+
+
+def clearer(rows: Iterable[int]) -> Callable[[Any], None]:
+    """Returns a pass (rows) that writes zeros to each of some rows of a block."""
+    return for_each_row("rows", "for lane in range(LANES): rows[{row} + lane] = 0", rows)

@@ -1,0 +1,41 @@
+"""Plays a small world on the GPU's kernels, run by Numba's simulator as plain Python.
+
+NUMBA_ENABLE_CUDASIM=1 NUMBA_DISABLE_JIT=1 python -m tests.gpu.simulated FILE TEAM_SHARE
+"""
+
+import sys
+import warnings
+
+import numpy as np
+from tests.core.worlds import random_actions, small_params
+
+from sunward.gpu import GpuSimulator
+
+SEEDS = [(7, 0), (8, 0)]
+N_STEPS = 3
+
+
+def play(simulator, observations, rewards):
+    """Returns what a game shows: two worlds, one of which starts anew half-way."""
+    shown, paid = [], []
+    simulator.reset(SEEDS)
+    for step in range(2 * N_STEPS):
+        if step == N_STEPS:
+            simulator.reset([(9, 1)], envs=[1])
+            shown.append(observations())
+        simulator.step(random_actions(simulator, step))
+        shown.append(observations())
+        paid.append(rewards())
+    sums = {name: values.copy() for name, values in simulator.metrics().items()}
+    return {"observations": np.array(shown), "rewards": np.array(paid), **sums}
+
+
+def main(path: str, team_share: float) -> None:
+    # Phases wrap round by design; scalars of NumPy warn of it, compiled code does not.
+    warnings.simplefilter("ignore", RuntimeWarning)
+    simulator = GpuSimulator(small_params(**{"reward.team_share": team_share}), len(SEEDS))
+    np.savez(path, **play(simulator, simulator.observations, simulator.rewards))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], float(sys.argv[2]))

@@ -1,0 +1,53 @@
+"""The GPU's kernels against the processor's, on machines without a GPU."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.core.worlds import small_params
+from tests.gpu.simulated import play
+
+from sunward import Simulator
+from sunward.core.metrics import METRICS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env=os.environ | environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("team_share", [0.0, 0.3])
+def test_kernels_in_numbas_simulator_play_the_processors_game(tmp_path, team_share):
+    path = tmp_path / "simulated.npz"
+    done = run(
+        *("-m", "tests.gpu.simulated", str(path), str(team_share)),
+        NUMBA_ENABLE_CUDASIM="1",
+        NUMBA_DISABLE_JIT="1",
+    )
+    assert done.returncode == 0, done.stderr
+    on_gpu = np.load(path)
+    simulator = Simulator(small_params(**{"reward.team_share": team_share}), 2)
+    on_cpu = play(simulator, simulator.observations.copy, simulator.rewards.copy)
+    # Demand adds up site by site and not four at once: the last digits differ.
+    assert np.abs(on_gpu["observations"] - on_cpu["observations"]).max() < 2e-6
+    assert np.abs(on_gpu["rewards"] - on_cpu["rewards"]).max() < 2e-6
+    for metric in METRICS:
+        assert on_gpu[metric.name] == pytest.approx(on_cpu[metric.name], rel=1e-6), metric.name
+
+
+def test_without_a_gpu_one_line_says_what_to_do():
+    done = run("-m", "tests.gpu.simulated", "unused", "0", NUMBA_CUDA_DRIVER="/nowhere")
+    assert done.returncode == 1
+    line = done.stderr.strip().splitlines()[-1]
+    assert "NoGpuError: no CUDA GPU was found: use sunward.Simulator" in line
+    assert "sunward[gpu]" in line
