@@ -71,11 +71,13 @@ def test_work_electricity_and_heat_balance(world):
     assert_balanced(
         [m["deferrable_arrived"]], [m["deferrable_done"], m["deferrable_missed"], waiting]
     )
+    # With what the bus went without on both sides: its energy is what it asks for less that.
     assert_balanced(
-        [charge_j, m["array_energy"]],
+        [charge_j, m["array_energy"], m["unmet_energy"]],
         [
             fleet(simulator, ROW.charge_j),
             m["bus_energy"],
+            m["unmet_energy"],
             m["compute_energy"],
             m["battery_loss"],
             m["curtailed_energy"],

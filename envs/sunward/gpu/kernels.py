@@ -28,11 +28,12 @@ from sunward.gpu.passes import (
     world,
 )
 from sunward.gpu.registers import adder, loader, storer
+from sunward.gpu.sites import N_SITE_REGISTERS, load_record, load_site, store_record
 from sunward.gpu.target import cuda, jit
 
-#: The longest kernel would take 200 registers a thread. With 160 more threads fit, and a
+#: The longest kernel would take 200 registers a thread. With 168 more threads fit, and a
 #: million satellites take a tenth less time, although some rows then lie in memory.
-_longest = jit(max_registers=160)
+_longest = jit(max_registers=168)
 #: Threads that add up the rewards of a world: a power of two.
 ADDERS = 256
 #: Numbers in the registers of a thread, at most.
@@ -127,20 +128,22 @@ def show_world(env, skies, hours, worlds, steps, trace, layout):
 
 
 @compilation.inlined_kernel
-def draw_site(index, sites, knots, hours, keys, steps, layout, service_values):
+def draw_site(index, records, site_table, knots, hours, keys, steps, layout, service_values):
     """Writes the demand of a site of a world in the world's step."""
-    n_sites = sites.shape[1] // steps.shape[0]
-    env, site = index // n_sites, index % n_sites
+    env, number = index // site_table.shape[1], index % site_table.shape[1]
+    site = cuda.local.array(N_SITE_REGISTERS, np.float32)
+    load_site(site, site_table[:, number])
     prepare.draw_sites(
-        sites[:, index],
-        _hour(hours[env]),
         site,
+        _hour(hours[env]),
+        number,
         steps[env],
         keys[env],
         knots[:, index],
         layout[5:7],
         _service(service_values),
     )
+    store_record(site, records[index])
 
 
 @cuda.jit
@@ -152,15 +155,15 @@ def show_worlds(skies, hours, worlds, steps, trace, layout):
 
 
 @cuda.jit
-def draw_demand(sites, knots, hours, keys, steps, layout, service_values):
+def draw_demand(records, site_table, knots, hours, keys, steps, layout, service_values):
     """Writes the demand of every site of every world; a thread a site."""
     index = cuda.grid(1)
-    if index < sites.shape[1]:
-        draw_site(index, sites, knots, hours, keys, steps, layout, service_values)
+    if index < records.shape[0]:
+        draw_site(index, records, site_table, knots, hours, keys, steps, layout, service_values)
 
 
 @cuda.jit
-def place(work, ints, skies, sites, steps, hardware_values, service_values, layout):
+def place(work, ints, skies, records, steps, hardware_values, service_values, layout):
     """Writes sky, place and demand of the step that each satellite comes to."""
     slot = cuda.grid(1)
     if slot < work.shape[1]:
@@ -172,9 +175,11 @@ def place(work, ints, skies, sites, steps, hardware_values, service_values, layo
         kernel.place_satellites(here, ints[:, slot], _hardware(hardware_values), service)
         world.clear_demand(here)
         world.mark_members(here, 0, 1)
-        n_sites = sites.shape[1] // steps.shape[0]
-        for site in range(env * n_sites, (env + 1) * n_sites):
-            world.enter_demand(here, 0, 1, sites[:, site], service)
+        site = cuda.local.array(N_SITE_REGISTERS, np.float32)
+        n_sites = records.shape[0] // steps.shape[0]
+        for index in range(env * n_sites, (env + 1) * n_sites):
+            load_record(site, records[index])
+            world.enter_demand(here, 0, 1, site, service)
         _store_place(here, work[:, slot])
 
 
@@ -243,7 +248,8 @@ def advance_and_draw_demand(
     hardware_values,
     service_values,
     weight_values,
-    sites,
+    records,
+    site_table,
     knots,
     hours,
     keys,
@@ -257,13 +263,14 @@ def advance_and_draw_demand(
         hardware, service = _hardware(hardware_values), _service(service_values)
         weights = _weights(weight_values)
         advance_satellite(slot, work, ints, books, neighbours, hardware, service, weights)
-    elif slot < 0 and slot + first < sites.shape[1]:
-        draw_site(slot + first, sites, knots, hours, keys, steps, layout, service_values)
+    elif slot < 0 and slot + first < records.shape[0]:
+        index = slot + first
+        draw_site(index, records, site_table, knots, hours, keys, steps, layout, service_values)
 
 
 @cuda.jit
-def pay(work, neighbours):
-    """Writes each satellite's credit and the sum of its reward terms."""
+def pay(work, neighbours, books, is_final):
+    """Writes each satellite's credit and the sum of its reward terms; books it where final."""
     slot = cuda.grid(1)
     if slot < work.shape[1]:
         here = cuda.local.array(N_REGISTERS, np.float32)
@@ -271,6 +278,8 @@ def pay(work, neighbours):
         links.pay_credits(work, here, neighbours, slot)
         links.add_up_reward(here)
         _store_paid(here, work[:, slot])
+        if is_final:
+            books[_REWARD_ENTRY, slot] += here[_REWARD]
 
 
 @cuda.jit
@@ -298,21 +307,15 @@ def mean_rewards(work, means):
 
 
 @cuda.jit
-def mix_rewards(work, means, team_share):
-    """Draws each satellite's reward towards the mean of its world."""
+def mix_rewards(work, means, team_share, books):
+    """Draws each satellite's reward towards the mean of its world, and books it."""
     slot = cuda.grid(1)
     if slot < work.shape[1]:
         own = work[_OWN_REWARD, slot]
         mean = means[slot // (work.shape[1] // means.shape[0])]
-        work[_REWARD, slot] = own + team_share * (mean - own)
-
-
-@cuda.jit
-def book_rewards(work, books):
-    """Adds the rewards of the step to the books, once they are final."""
-    slot = cuda.grid(1)
-    if slot < work.shape[1]:
-        books[_REWARD_ENTRY, slot] += work[_REWARD, slot]
+        reward = own + team_share * (mean - own)
+        work[_REWARD, slot] = reward
+        books[_REWARD_ENTRY, slot] += reward
 
 
 @cuda.jit

@@ -17,10 +17,11 @@ from sunward.gpu.target import cuda
 
 @dataclass(frozen=True)
 class Tables:
-    """Device arrays; `own_sites` and `orbit_rows` are what each world starts from."""
+    """Device arrays."""
 
     neighbours: Any  # (4, n_slots) int32: slots of the neighbours, or one's own
     orbits: Any  # (n_sats, columns) float64
+    sites: Any  # (SITE_FLOATS, n_sites) float32
     trace: Any  # (n_steps, 2) float64
     epoch: Any  # (4,) float64
     layout: Any  # (8,) int64
@@ -38,6 +39,7 @@ def upload(params: Params, n_envs: int) -> Tables:
     host = Tables(
         neighbours=neighbour_slots(params.neighbours, n_envs),
         orbits=orbit_table(params.orbits),
+        sites=demand.site_blocks(params.sites, single).reshape(-1, demand.SITE_FLOATS).T.copy(),
         trace=trace_table(params),
         epoch=epoch_table(params),
         layout=layout_table(params, n_envs, 0),
@@ -70,9 +72,3 @@ def fixed_rows(params: Params, n_envs: int) -> np.ndarray:
     work = reset.orbit_rows(orbit_table(params.orbits), wired, params.service.substep_s, np.float32)
     fixed = work.reshape(params.n_sats, rows.BLOCK_FLOATS)[:, : rows.KEPT_START]
     return np.tile(fixed.T, (1, n_envs))
-
-
-def demand_sites(params: Params, n_envs: int) -> np.ndarray:
-    """Returns the demand sites of every world, float32 (SITE_FLOATS, n_envs * n_sites)."""
-    sites = demand.site_blocks(params.sites, np.float32).reshape(-1, demand.SITE_FLOATS)
-    return np.tile(sites.T, (1, n_envs))
