@@ -1,4 +1,4 @@
-"""Tells a person at the terminal that the simulator is being compiled, which takes half a minute.
+"""Tells a person at the terminal that the simulator is being compiled, which takes some twenty seconds.
 
 It happens once for each version and kind of processor: later processes read what was compiled.
 """
@@ -10,7 +10,7 @@ from functools import cache
 
 from numba.core import event
 
-_LINE = "compiling the simulator for this processor, once: about half a minute\n"
+_LINE = "compiling the simulator for this processor, once: about twenty seconds\n"
 #: Where the entries of the simulator are; all else compiles in no time.
 _SLOW = "sunward.core.driver"
 

@@ -26,6 +26,6 @@ def test_the_first_entry_that_is_compiled_is_told_and_no_other(monkeypatch, caps
     compile_event(reset_worlds)
     compile_event(step_chunks)
     assert capsys.readouterr().err == (
-        "compiling the simulator for this processor, once: about half a minute\n"
+        "compiling the simulator for this processor, once: about twenty seconds\n"
     )
     compiling.tell_of_compiling.cache_clear()
