@@ -61,7 +61,7 @@ def test_lost_satellites_are_a_share_of_the_fleet_and_the_same_for_every_policy(
 
 
 def test_the_lost_ones_of_each_world_do_no_work_and_the_others_do():
-    n_worlds = CHUNK_SATELLITES // 40 + 3  # a second chunk, which is not full
+    n_worlds = CHUNK_SATELLITES // 40 + 4  # a second chunk, which is not full
     small = {"constellation.satellites": 40, "constellation.planes": 4, "episode.hours": 0.5}
     simulator = sunward.make_simulator(WALKER, n_worlds, **small)
     play(load_policy("thermostat"), simulator, split="train", lost_share=0.2)

@@ -210,19 +210,22 @@ def step_chunks(
         if not is_step and not starting[low:high].any():
             continue
         first_row, n_slots = low * n_sats, (high - low) * n_sats
+        first_block, last_block = span[4], min(span[5], -(-n_slots // LANES))
         kept = block_of(arena, chunk, chunk_blocks * KEPT_FLOATS)
         whole = block_of(ints, chunk, chunk_blocks * BLOCK_INTS)
         books = block_of(ledger, chunk, chunk_blocks * N_LEDGER * LANES)
         for phase in range(span[2], span[3]):
             if phase == PREPARE:
                 if is_step:
-                    share_reward(work, span[4], span[5], high - low, n_sats, weights.team_share)
-                    book_blocks(work, books, rewards, span[4], span[5], first_row, n_slots)
+                    share_reward(
+                        work, first_block, last_block, high - low, n_sats, weights.team_share
+                    )
+                    book_blocks(work, books, rewards, first_block, last_block, first_row, n_slots)
                 prepare_blocks(
                     work,
                     whole,
-                    span[4],
-                    span[5],
+                    first_block,
+                    last_block,
                     worlds[low:high],
                     keys[low:high],
                     steps[low:high],
@@ -234,19 +237,28 @@ def step_chunks(
                     service,
                 )
             elif phase == DECIDE:
-                load_blocks(work, kept, span[4], span[5], NEEDED_END if is_step else KEPT_FLOATS)
+                load_blocks(
+                    work, kept, first_block, last_block, NEEDED_END if is_step else KEPT_FLOATS
+                )
                 if is_step:
                     decide_blocks(
-                        work, actions, span[4], span[5], first_row, n_slots, deadline_share, hw
+                        work,
+                        actions,
+                        first_block,
+                        last_block,
+                        first_row,
+                        n_slots,
+                        deadline_share,
+                        hw,
                     )
             elif phase == FIND_LINKS:
-                link_blocks(work, span[4], span[5], pieces, service)
+                link_blocks(work, first_block, last_block, pieces, service)
             elif phase == OBSERVE:
                 observe_blocks(
                     work,
                     shown,
-                    span[4],
-                    span[5],
+                    first_block,
+                    last_block,
                     first_row,
                     n_slots,
                     pieces,
@@ -254,24 +266,26 @@ def step_chunks(
                     service,
                     scaling,
                 )
-                store_blocks(work, kept, span[4], span[5])
+                store_blocks(work, kept, first_block, last_block)
             elif phase == LOOK_ROUND:
-                first, last = span[4] * LANES, min(span[5] * LANES, n_slots)
+                first, last = first_block * LANES, min(last_block * LANES, n_slots)
                 write_neighbours(shown, first_row, first, last, wiring)
             elif is_step:
                 if phase == OFFER:
-                    offer_blocks(work, span[4], span[5], pieces, service)
+                    offer_blocks(work, first_block, last_block, pieces, service)
                 elif phase == CARRY:
-                    carry_blocks(work, span[4], span[5], pieces, service)
+                    carry_blocks(work, first_block, last_block, pieces, service)
                 elif phase == ADVANCE:
                     to_come = (
                         (block_of(arena, chunk + 1, chunk_blocks * KEPT_FLOATS), KEPT_FLOATS),
                         (books, N_LEDGER * LANES),
                         (shown[first_row * N_OBS :], N_OBS * LANES),
                     )
-                    advance_blocks(work, whole, span[4], span[5], hw, service, weights, to_come)
+                    advance_blocks(
+                        work, whole, first_block, last_block, hw, service, weights, to_come
+                    )
                 elif phase == PAY:
-                    pay_blocks(work, span[4], span[5], pieces)
+                    pay_blocks(work, first_block, last_block, pieces)
 
 
 @entry

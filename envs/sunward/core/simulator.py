@@ -25,14 +25,14 @@ from .reset import ORBIT, orbit_rows, orbit_table
 from .reward import N_TERMS
 from .rows import BLOCK_INTS, INT_ROW, KEPT_FLOATS, KEPT_START, ROW
 from .score import episode_metrics
-from .spans import block_spans, chunk_spans, whole_span
+from .spans import block_spans, chunk_spans, even_part, whole_span
 from .tables import epoch_table, layout_table, trace_table
 from .width import LANES
 from .wiring import chunk_wiring, wired_pieces
 from .world import SECONDS_PER_DAY
 
 #: Satellites a chunk aims at: its state then stays in a core's second-level cache.
-CHUNK_SATELLITES = 512
+CHUNK_SATELLITES = 768
 #: Threads share the blocks of a world with more satellites than this; in a smaller one waiting for
 #: each other costs what they gain.
 SHARED_SATELLITES = 16_384
@@ -72,7 +72,7 @@ class Simulator:
         self.n_threads = n_threads
         self.episode_steps = params.episode_steps
         self.dtype = np.dtype(dtype)
-        self._chunk_worlds = max(1, min(n_envs, CHUNK_SATELLITES // params.n_sats))
+        self._chunk_worlds = even_part(n_envs, max(1, CHUNK_SATELLITES // params.n_sats))
         self._chunk_blocks = -(-self._chunk_worlds * params.n_sats // LANES)
         self._n_chunks = -(-n_envs // self._chunk_worlds)
         self._shares_blocks = params.n_sats > SHARED_SATELLITES

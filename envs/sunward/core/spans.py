@@ -12,6 +12,12 @@ import numpy as np
 from .driver import N_PHASES
 
 
+def even_part(count: int, limit: int) -> int:
+    """Returns the size of parts of `count` things: all but even, none above `limit`."""
+    n_parts = -(-count // limit)
+    return -(-count // n_parts)
+
+
 def whole_span(n_chunks: int, n_blocks: int) -> np.ndarray:
     """Returns the span of all chunks, all phases and all blocks."""
     return np.array([0, n_chunks, 0, N_PHASES, 0, n_blocks])
