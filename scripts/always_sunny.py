@@ -162,7 +162,7 @@ def main() -> None:
     page = PAGE.read_text(encoding="utf-8")
     with atomic_path(PAGE) as temporary:
         temporary.write_text(with_tables(page), encoding="utf-8")
-    print("".join(tables()), end="")  # noqa: T201 - a script reports what it found
+    print("".join(tables()), end="")
 
 
 def with_tables(page: str) -> str:

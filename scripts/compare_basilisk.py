@@ -3,7 +3,6 @@
 pip install -e ".[basilisk]"   # in an environment of its own: see docs/basilisk.md
 python scripts/compare_basilisk.py [--keep-reference]
 """
-# ruff: noqa: T201 - a script reports what it found
 
 from __future__ import annotations
 

@@ -25,11 +25,13 @@ from sunward.buildout.params import Params, build_params
 from sunward.buildout.yields import read_rows
 from sunward_agents.atomic import write_text
 from sunward_agents.buildout.play import make_simulator, play
-from sunward_agents.buildout.rules import POLICIES, Paced, PacedConstants, Policy, make_policy
+from sunward_agents.buildout.rules import POLICIES, Paced, PacedConstants, make_policy
 from sunward_agents.buildout.show import pair_rows
 from sunward_agents.errors import UsageError
 from sunward_agents.parsing import parse
+from sunward_agents.policies import Policy
 from sunward_agents.statistics import mean_interval, paired_difference
+from sunward_agents.tables import written
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "environments" / "buildout.md"
@@ -241,13 +243,11 @@ def _means(metrics: dict[str, np.ndarray]) -> list[str]:
 
 
 def _interval(values: np.ndarray) -> str:
-    estimate = mean_interval(values)
-    return f"{estimate.mean:.2f} [{estimate.low:.2f}, {estimate.high:.2f}]"
+    return written(mean_interval(values), digits=2)
 
 
 def _lead(metrics: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> str:
-    estimate = paired_difference(metrics["value"], other["value"])
-    return f"{estimate.mean:+.2f} [{estimate.low:+.2f}, {estimate.high:+.2f}]"
+    return written(paired_difference(metrics["value"], other["value"]), signed=True, digits=2)
 
 
 def draw(target: Path) -> None:

@@ -42,6 +42,7 @@ from sunward_agents.parsing import parse
 from sunward_agents.progress import Bar
 from sunward_agents.results import Result
 from sunward_agents.statistics import mean_interval, paired_difference
+from sunward_agents.tables import written
 from sunward_agents.training.bound import value_bounds
 from sunward_agents.training.evaluate import evaluate
 from sunward_agents.training.intervals import daly_interval_s
@@ -190,7 +191,7 @@ def _rows(scenario: str, found: dict[str, Result], most: np.ndarray) -> list[tup
             (
                 f"`{scenario}`",
                 f"`{name}`",
-                _interval(mean_interval(result.column("value"))),
+                written(mean_interval(result.column("value")), digits=3),
                 "" if below is None else _lead(result, found[below]),
                 f"{100.0 * (mean['value'] - floor) / (float(most.mean()) - floor):.1f}",
                 f"{mean['goodput']:.3f}",
@@ -205,13 +206,9 @@ def _rows(scenario: str, found: dict[str, Result], most: np.ndarray) -> list[tup
     return rows
 
 
-def _interval(estimate) -> str:
-    return f"{estimate.mean:.3f} [{estimate.low:.3f}, {estimate.high:.3f}]"
-
-
 def _lead(result: Result, below: Result) -> str:
     lead = paired_difference(result.column("value"), below.column("value"))
-    return f"{lead.mean:+.3f} [{lead.low:+.3f}, {lead.high:+.3f}]"
+    return written(lead, signed=True, digits=3)
 
 
 if __name__ == "__main__":

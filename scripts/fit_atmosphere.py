@@ -6,7 +6,6 @@
 Means over the globe, the hours of the day and twelve months. `--check` only compares the package's
 function with the model, at altitudes and activities between those of the table.
 """
-# ruff: noqa: T201 - a script reports what it found
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 python scripts/fit_demand.py --data ../shared/data [--out configs/demand]
 """
-# ruff: noqa: T201 - a script reports what it found
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 python scripts/fit_gangs.py --data ../shared/data [--out configs/training/jobs]
 """
-# ruff: noqa: T201 - a script reports what it found
 
 from __future__ import annotations
 

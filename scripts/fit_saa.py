@@ -6,7 +6,6 @@
 The points lie on spheres of 300 to 1,975 km; the orbits of the check are none of those that the
 package is tested on elsewhere. `--check` only compares the package's constants with AP8.
 """
-# ruff: noqa: T201 - a script reports what it found
 
 from __future__ import annotations
 

@@ -1,12 +1,13 @@
-"""Prints how a GPU does: agreement with the processor over a day, and speed by kernel.
+"""Prints how a GPU does: agreement with the processor over a day, speed by kernel, speed of PPO.
 
-python scripts/gpu_report.py --satellites 1000000 --json gpu.json
+python scripts/gpu_report.py --json docs/gpu.json
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from typing import Any
 
@@ -17,27 +18,40 @@ from sunward import Simulator, build_params, load_scenario
 from sunward.core.actions import N_ACTIONS
 from sunward.core.observations import OBSERVATIONS
 from sunward.gpu import GpuSimulator
+from sunward_agents.train_config import TrainConfig, load_train_config
 
 SCENARIO = "walker-53-66-v0"
+#: Worlds of it whose speed is measured: the last are a million satellites.
+WORLDS = (16, 128, 1_024, 4_096, 15_152)
+#: What PPO is measured with: `python train.py configs/train/walker-gpu-ppo.yaml`, and the same with
+#: as many worlds as fill a GPU.
+TRAINING = "walker-gpu-ppo"
+WIDE = {"n_worlds": 4_096, "batch_size": 270_336}
 
 
-def main() -> None:
-    """Runs the checks that the arguments name and prints them."""
+def main() -> int:
+    """Runs the checks that the arguments name and prints them; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--satellites", type=int, default=1_000_000, help="for the speed")
     parser.add_argument("--worlds", type=int, default=4, help="for the agreement")
     parser.add_argument("--json", help="where to write the figures")
     arguments = parser.parse_args()
+    if not cuda.is_available():
+        sys.stderr.write("gpu_report.py: no CUDA GPU was found: run it where there is one\n")
+        return 2
     report = {
         "device": str(cuda.get_current_device().name),
         "agreement": agreement(arguments.worlds),
-        "fleets": speed(SCENARIO, arguments.satellites // 66),
-        "million": speed("million-v0", 1),
+        "speed": [
+            *(speed(SCENARIO, n_worlds) for n_worlds in WORLDS),
+            speed("million-v0", 1),
+        ],
+        "ppo": [ppo(load_train_config(TRAINING, **wide)) for wide in ({}, WIDE)],
     }
     print(json.dumps(report, indent=2))
     if arguments.json:
         with open(arguments.json, "w", encoding="utf-8") as file:
             json.dump(report, file, indent=2)
+    return 0
 
 
 def agreement(n_envs: int) -> dict[str, Any]:
@@ -71,31 +85,63 @@ def agreement(n_envs: int) -> dict[str, Any]:
     }
 
 
-def speed(scenario: str, n_envs: int, n_steps: int = 50) -> dict[str, Any]:
+def speed(scenario: str, n_envs: int, n_steps: int = 200) -> dict[str, Any]:
     """Returns satellite-steps a second with actions on the GPU, and milliseconds by kernel."""
     params = build_params(load_scenario(scenario))
     simulator = GpuSimulator(params, n_envs)
     simulator.reset([(seed, 0) for seed in range(n_envs)])
     n_satellites = n_envs * params.n_sats
-    actions = np.random.default_rng(0).uniform(-1, 1, (n_envs, params.n_sats, N_ACTIONS))
-    on_device = cuda.to_device(actions.astype(np.float32))
+    actions = np.random.default_rng(0).uniform(-1, 1, (n_satellites, N_ACTIONS))
+    simulator.actions.copy_to_device(actions.astype(np.float32))
     for _ in range(5):
-        simulator.step(on_device)
+        simulator.step(simulator.actions)
     cuda.synchronize()
     started = time.perf_counter()
     for _ in range(n_steps):
-        simulator.step(on_device)
-    submitted = time.perf_counter() - started
+        simulator.step(simulator.actions)
     cuda.synchronize()
     elapsed = time.perf_counter() - started
     return {
+        "scenario": scenario,
+        "worlds": n_envs,
         "satellites": n_satellites,
         "ms_a_step": 1e3 * elapsed / n_steps,
-        "ms_to_submit": 1e3 * submitted / n_steps,
         "satellite_steps_per_s": n_satellites * n_steps / elapsed,
-        "ms_by_kernel": simulator.kernel_times(on_device),
+        "ms_by_kernel": simulator.kernel_times(),
+    }
+
+
+def ppo(config: TrainConfig, n_iterations: int = 3) -> dict[str, Any]:
+    """Returns satellite-steps a second of rollouts and updates together, and where time goes.
+
+    The shares are of as many iterations more, in which the clock waits for the GPU.
+    """
+    from sunward_agents.sb3.run import unlogged_learner  # torch and SB3 take three seconds
+
+    model = unlogged_learner(config)
+    model.iterate()
+    cuda.synchronize()
+    started = time.perf_counter()
+    for _ in range(n_iterations):
+        model.iterate()
+    cuda.synchronize()
+    elapsed = time.perf_counter() - started
+    model.clock.clear()
+    model.time_exactly()
+    for _ in range(n_iterations):
+        model.iterate()
+    slots = model.worlds.num_envs
+    return {
+        "satellites": slots,
+        "steps_a_rollout": config.n_steps,
+        "minibatch": config.batch_size,
+        "epochs": config.n_epochs,
+        "hidden_layers": list(config.net),
+        "s_an_iteration": elapsed / n_iterations,
+        "satellite_steps_per_s": slots * config.n_steps * n_iterations / elapsed,
+        "shares": model.clock.shares(),
     }
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -11,7 +11,6 @@ is made in an environment of its own:
 
 Imports nothing of ours: a table made by the code it judges would judge nothing.
 """
-# ruff: noqa: T201 - a script reports what it did
 
 from __future__ import annotations
 

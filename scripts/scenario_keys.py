@@ -87,7 +87,7 @@ MEANING = {
         "neighbours": "+Grid within each shell, with links between pairs of rings, or no links",
         "transfer_gain": "share of the movable work sent per unit of price difference",
         "transfer_limit_satellite_min": "full-clock work of a satellite that a link takes a step",
-        "carries_interactive": "links take requests too; else they are answered where they come down",
+        "carries_interactive": "links take requests; else they are answered where they come down",
     },
     Reward: {
         "value_interactive": "for a satellite-step of work at full clock",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+import sunward
 from sunward_agents.atomic import write_text
 from sunward_agents.errors import UsageError
 
@@ -57,7 +57,7 @@ class Result(Record):
 
 def package_version() -> str:
     """Returns the version of the installed package."""
-    return version("sunward")
+    return sunward.__version__
 
 
 def hardware() -> str:

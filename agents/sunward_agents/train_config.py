@@ -56,10 +56,14 @@ class TrainConfig(Model):
     ] = -0.7
     reward_scale: Annotated[float, Field(gt=0.0, description="reward times this is learnt")] = 1.0
     engine: Annotated[
-        Literal["local"], Field(description="where rollouts are made; only local so far")
+        Literal["local", "tensor"],
+        Field(
+            description="local: worlds through NumPy; tensor: on the learner's device, as on cuda"
+        ),
     ] = "local"
     device: Annotated[
-        Literal["cpu", "cuda", "auto"], Field(description="of the learner; auto: cuda if any")
+        Literal["cpu", "cuda", "auto"],
+        Field(description="of learner and worlds; auto: cuda if any"),
     ] = "cpu"
     threads: Annotated[
         int, Field(ge=1, le=64, description="of learner and simulator; part of the result's bits")

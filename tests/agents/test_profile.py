@@ -28,6 +28,17 @@ def test_parts_and_what_belongs_to_none_add_up_to_the_whole(monkeypatch):
     assert clock.share("step") == 0.0
 
 
+def test_a_clock_waits_before_it_is_read_at_the_end_of_parts_and_whole(monkeypatch):
+    ticks = count()
+    monkeypatch.setattr(stopwatch.time, "perf_counter", lambda: float(next(ticks)))
+    clock = Stopwatch()
+    clock.wait = lambda: [next(ticks) for _ in range(10)]  # what a device still has to do
+    with clock.whole(), clock.part("queued"):
+        pass
+    assert clock.parts_s == {"queued": 11.0}
+    assert clock.total_s == 23.0
+
+
 def test_training_tells_its_parts_when_asked_to(tmp_path, capsys):
     sizes = ["--n-worlds", "4", "--n-steps", "8", "--batch-size", "32", "--total-steps", "64"]
     worlds = ["--validation-worlds", "1", "--test-worlds", "2", "--run-dir", str(tmp_path / "run")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from scripts import gpu_tables
 from scripts import performance_tables as tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -13,6 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_the_tables_are_what_the_script_makes():
     page = tables.PAGE.read_text(encoding="utf-8")
     assert page == tables.with_tables(page), "run python scripts/performance_tables.py"
+
+
+def test_the_tables_of_the_gpu_are_what_the_script_makes():
+    page = gpu_tables.PAGE.read_text(encoding="utf-8")
+    assert page == gpu_tables.with_tables(page), "run python scripts/gpu_tables.py"
 
 
 def test_the_page_has_every_kind_of_measurement():

@@ -18,7 +18,8 @@ _DESCRIPTION = """Trains one policy for all satellites by PPO, on worlds of the 
 Every key of the configuration is an option. Ctrl-C saves a checkpoint and says how to resume.
 
 Examples: `python train.py`, `python train.py configs/train/dawn-dusk-ppo.yaml --seed 2`,
-`python train.py --workload trace.csv --device cuda`, `python train.py --resume runs/NAME`,
+`python train.py configs/train/walker-gpu-ppo.yaml`, `python train.py --workload trace.csv`,
+`python train.py --device cuda --n-worlds 1024`, `python train.py --resume runs/NAME`,
 `python train.py --total-steps 400000 --profile`.
 """
 #: tyro's own would read {None}|STR.

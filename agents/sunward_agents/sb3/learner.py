@@ -9,8 +9,8 @@ import torch
 from stable_baselines3 import PPO
 
 from sunward.core.reward import REWARD_TERMS, Term
+from sunward_agents.sb3.batch_vec_env import BatchVecEnv
 from sunward_agents.sb3.stopwatch import Stopwatch
-from sunward_agents.sb3.vec_env import SatelliteVecEnv
 
 #: Parts of an iteration that `clock` tells apart; the rest is its `OTHER`.
 ENVIRONMENT, FORWARD, ADVANTAGES, UPDATE = "environment", "policy forward", "advantages", "update"
@@ -24,7 +24,7 @@ class FleetPPO(PPO):
     one batch, and what worlds achieved is taken from the environment. `train` is SB3's own.
 
     Args:
-        env: worlds that may end together.
+        env: worlds that may end together: a `SatelliteVecEnv`.
         reward_scale: factor on the reward before it is learnt from.
         terms: of the worlds' reward, for the log.
         options: those of `stable_baselines3.PPO`.
@@ -32,13 +32,13 @@ class FleetPPO(PPO):
 
     def __init__(
         self,
-        env: SatelliteVecEnv,
+        env: BatchVecEnv,
         *,
         reward_scale: float = 1.0,
         terms: tuple[Term, ...] = REWARD_TERMS,
         **options: Any,
     ) -> None:
-        self.worlds = env
+        self.worlds: Any = env
         self.reward_scale = np.float32(reward_scale)
         self.clock = Stopwatch()
         self._first_step = 0
@@ -49,6 +49,15 @@ class FleetPPO(PPO):
     def begin(self, total_steps: int) -> None:
         """Resets all worlds; `total_steps` satellite-steps are what the schedules run over."""
         self._setup_learn(total_steps)
+
+    def time_exactly(self) -> None:
+        """Lets the clock wait for a GPU at the end of every part, which costs some of its speed."""
+        if self._is_on_gpu:
+            self.clock.wait = torch.cuda.synchronize
+
+    @property
+    def _is_on_gpu(self) -> bool:
+        return self.device.type == "cuda"
 
     @property
     def steps_per_s(self) -> float:
@@ -132,6 +141,10 @@ class FleetPPO(PPO):
         self.logger.record("rollout/ep_len_mean", float(self.worlds.simulator.episode_steps))
 
     def _record_pace(self) -> None:
-        """Logs what differs from run to run: pace, and the environment's share of the time."""
+        """Logs what differs from run to run: pace, and the environment's share of the time.
+
+        A GPU works on when a call has returned: without waiting for it no share is known.
+        """
         self.logger.record("time/fps", self.steps_per_s)
-        self.logger.record("time/env_share", self.clock.share(ENVIRONMENT))
+        if self.clock.wait or not self._is_on_gpu:
+            self.logger.record("time/env_share", self.clock.share(ENVIRONMENT))

@@ -46,3 +46,11 @@ def chosen_device(name: str) -> str:
     if name == "cuda" and not torch.cuda.is_available():
         raise UsageError("device is cuda, and torch finds no CUDA device: use --device cpu")
     return name
+
+
+def refuse_tensors(config: TrainConfig) -> None:
+    """Raises: UsageError where a scenario that is no fleet's is to be played in tensors."""
+    if config.engine == "tensor":
+        raise UsageError(
+            f"engine is tensor, which plays fleets and not {config.scenario}: use --engine local"
+        )

@@ -17,10 +17,13 @@ from sunward.core.simulator import Simulator
 from sunward.scenario import ScenarioError
 from sunward_agents.atomic import write_text
 from sunward_agents.errors import UsageError
-from sunward_agents.games import Game, game_of
+from sunward_agents.games import FLEET, Game, game_of
 from sunward_agents.sb3.checkpoint import load_checkpoint, restore
 from sunward_agents.sb3.learner import FleetPPO
-from sunward_agents.sb3.options import ppo_options
+from sunward_agents.sb3.options import chosen_device, ppo_options, refuse_tensors
+from sunward_agents.sb3.tensor_env import TensorVecEnv
+from sunward_agents.sb3.tensor_fleet import make_fleet
+from sunward_agents.sb3.tensor_learner import TensorPPO
 from sunward_agents.sb3.vec_env import SatelliteVecEnv
 from sunward_agents.train_config import TrainConfig, load_train_config
 
@@ -96,27 +99,47 @@ def unlogged_learner(config: TrainConfig) -> FleetPPO:
 
 def _build(config: TrainConfig, folder: Path) -> Run:
     torch.set_num_threads(config.threads)
+    game, device = game_of(config.scenario), chosen_device(config.device)
+    make_learner = _tensor_learner if _plays_tensors(config, game, device) else _learner
     overrides = {} if config.workload is None else {"demand.trace": config.workload}
-    game = game_of(config.scenario)
-    simulator = game.simulator(config.scenario, config.n_worlds, config.threads, overrides)
-    n_rows = simulator.n_sats * config.n_worlds * config.n_steps
+    validation = game.simulator(
+        config.scenario, config.validation_worlds, config.threads, overrides
+    )
+    n_rows = validation.n_sats * config.n_worlds * config.n_steps
     if config.batch_size > n_rows:
         raise ScenarioError(
             f"batch_size is {config.batch_size}, must be at most the {n_rows} satellite-steps of a "
             "rollout: lower it, or raise n_worlds or n_steps"
         )
+    random.seed(config.seed)
+    return Run(config, folder, game, make_learner(config, game, validation), validation)
+
+
+def _plays_tensors(config: TrainConfig, game: Game, device: str) -> bool:
+    """Tells whether worlds are tensors where the learner is, as those of fleets are on a GPU."""
+    if game is not FLEET:
+        refuse_tensors(config)
+        return False
+    return config.engine == "tensor" or device == "cuda"
+
+
+def _tensor_learner(config: TrainConfig, game: Game, like: Simulator) -> FleetPPO:
+    device = chosen_device(config.device)
+    fleet = make_fleet(like.params, config.n_worlds, device, config.threads)
+    env = TensorVecEnv(fleet, seed=config.seed, split="train")
+    return TensorPPO(env, **_options(config, game))
+
+
+def _learner(config: TrainConfig, game: Game, like: Simulator) -> FleetPPO:
+    simulator = type(like)(like.params, config.n_worlds, n_threads=config.threads)
     env = SatelliteVecEnv(
         simulator, seed=config.seed, split="train", stagger=True, worlds=game.worlds
     )
-    validation = type(simulator)(
-        simulator.params, config.validation_worlds, n_threads=config.threads
-    )
-    return Run(config, folder, game, _learner(config, env, game), validation)
+    return FleetPPO(env, **_options(config, game))
 
 
-def _learner(config: TrainConfig, env: SatelliteVecEnv, game: Game) -> FleetPPO:
-    random.seed(config.seed)
-    return FleetPPO(env, reward_scale=config.reward_scale, terms=game.terms, **ppo_options(config))
+def _options(config: TrainConfig, game: Game) -> dict[str, Any]:
+    return {"reward_scale": config.reward_scale, "terms": game.terms, **ppo_options(config)}
 
 
 class _Curves(TensorBoardOutputFormat):

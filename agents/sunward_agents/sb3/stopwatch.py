@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 OTHER = "other"
 
 
 class Stopwatch:
-    """Adds up the seconds of parts inside the whole; parts do not nest."""
+    """Adds up the seconds of parts inside the whole; parts do not nest.
+
+    wait: called before the clock is read at the end of a part or whole, if there is something to
+        wait for.
+    """
 
     def __init__(self) -> None:
+        self.wait: Callable[[], None] | None = None
         self.total_s = 0.0
         self.parts_s: dict[str, float] = {}
 
@@ -26,14 +31,19 @@ class Stopwatch:
         """Counts what happens inside."""
         started = time.perf_counter()
         yield
-        self.total_s += time.perf_counter() - started
+        self.total_s += self._since(started)
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
         """Counts what happens inside to a part."""
         started = time.perf_counter()
         yield
-        self.parts_s[name] = self.parts_s.get(name, 0.0) + time.perf_counter() - started
+        self.parts_s[name] = self.parts_s.get(name, 0.0) + self._since(started)
+
+    def _since(self, started: float) -> float:
+        if self.wait:
+            self.wait()
+        return time.perf_counter() - started
 
     def share(self, name: str) -> float:
         """Returns the share of the whole that a part took, 0 to 1."""

@@ -33,6 +33,8 @@ def train(config: TrainConfig | None, resume: Path | None = None, *, profile: bo
     else:
         assert config is not None
         run = new_run(config)
+    if profile:
+        run.model.time_exactly()
     out = console()
     out.print(f"{run.scenario_id}: training in {run.folder}", soft_wrap=True)
     has_finished = _learn(run)

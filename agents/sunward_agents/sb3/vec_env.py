@@ -15,6 +15,7 @@ from sunward.faces import checks
 from sunward.faces.worlds import Worlds, build_simulator
 from sunward.scenario.scenario import Scenario
 from sunward_agents.sb3.batch_vec_env import BatchVecEnv, Infos
+from sunward_agents.sb3.episode_ends import EpisodeEnds
 
 
 class SatelliteVecEnv(BatchVecEnv):
@@ -78,12 +79,12 @@ class SatelliteVecEnv(BatchVecEnv):
         n_slots = self.num_envs
         self._action_shape = (n_slots, *(self.action_space.shape or ()))
         self._actions = np.zeros(self._action_shape)
-        self._stagger = stagger
         n_features = self.simulator.observations.shape[-1]
         self._observations = np.zeros((2, n_slots, n_features), np.float32)
         self._dones = np.zeros((2, self.n_worlds, self.n_sats), np.bool_)
         self._turn = 0
-        self._limits = np.zeros(self.n_worlds, np.int64)
+        n_phases = self.n_worlds if stagger else 1
+        self._ends = EpisodeEnds(self.n_worlds, self.simulator.episode_steps, n_phases)
         self._returns = np.zeros((self.n_worlds, self.n_sats))
         self._no_infos: Infos = [{}] * n_slots
         self._started = time.perf_counter()
@@ -93,8 +94,7 @@ class SatelliteVecEnv(BatchVecEnv):
         """Starts the seed that was set, or else the next episode of every world."""
         self.worlds.reset(self._next_seed)
         self._next_seed = None
-        steps, count = self.simulator.episode_steps, np.arange(1, self.n_worlds + 1)
-        self._limits[:] = np.maximum(1, steps * count // self.n_worlds) if self._stagger else steps
+        self._ends.begin()
         self._returns[:] = 0.0
         return self._hand_out(np.zeros(self.n_worlds, np.bool_))[0]
 
@@ -102,12 +102,11 @@ class SatelliteVecEnv(BatchVecEnv):
         self._actions = checks.shaped(actions, self._action_shape, "one row a satellite")
 
     def step_wait(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, Infos]:
-        if not self._limits[0]:
-            raise RuntimeError("reset() comes before the first step()")
+        self._ends.check_begun()
         self.worlds.step(self._actions)
         rewards = self.simulator.rewards.copy()
         self._returns += rewards
-        infos, ended = self._no_infos, self.simulator.step_count >= self._limits
+        infos, ended = self._no_infos, self._ends.due(self.simulator.step_count)
         if ended.any():
             infos = self._end(np.flatnonzero(ended))
         observations, dones = self._hand_out(ended)
@@ -118,18 +117,18 @@ class SatelliteVecEnv(BatchVecEnv):
         infos, seconds = self._no_infos.copy(), round(time.perf_counter() - self._started, 6)
         last, length = self.simulator.observations[ended], self.simulator.episode_steps
         metrics = self.simulator.metrics()
-        for world, rows in zip(ended.tolist(), last, strict=True):
+        uncut = self._ends.renew(ended)
+        for world, rows, is_whole in zip(ended.tolist(), last, uncut, strict=True):
             first = world * self.n_sats
             for sat, row in enumerate(rows):
                 infos[first + sat] = {"terminal_observation": row, "TimeLimit.truncated": True}
-            if self._limits[world] < length:
+            if not is_whole:
                 continue
             for sat, total in enumerate(self._returns[world].tolist()):
                 infos[first + sat]["episode"] = {"r": total, "l": length, "t": seconds}
             infos[first]["metrics"] = {name: float(sums[world]) for name, sums in metrics.items()}
             self.episode_metrics.append(infos[first]["metrics"])
         self._returns[ended] = 0.0
-        self._limits[ended] = length
         self.worlds.reset(None, ended)
         return infos
 
@@ -149,7 +148,7 @@ class SatelliteVecEnv(BatchVecEnv):
         """Returns all that decides what follows; `set_state` takes it up exactly there."""
         return {
             "worlds": self.worlds.get_state(),
-            "limits": self._limits.copy(),
+            "limits": self._ends.limits.copy(),
             "returns": self._returns.copy(),
             "dones": self._dones[self._turn].copy(),
             "next_seed": self._next_seed,
@@ -159,7 +158,7 @@ class SatelliteVecEnv(BatchVecEnv):
     def set_state(self, state: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
         """Takes up a state; returns the observations and dones that the last step returned."""
         self.worlds.set_state(state["worlds"])
-        self._limits[:] = state["limits"]
+        self._ends.limits[:] = state["limits"]
         self._returns[:] = state["returns"]
         self._next_seed = state["next_seed"]
         self.episode_metrics.clear()

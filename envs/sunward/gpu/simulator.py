@@ -12,6 +12,7 @@ from sunward.core.ledger import ENTRIES
 from sunward.core.observations import N_OBS
 from sunward.core.params import Params
 from sunward.core.random import world_key
+from sunward.core.reward import N_TERMS
 from sunward.core.score import episode_metrics
 from sunward.gpu import plan
 from sunward.gpu.passes import rows
@@ -35,6 +36,8 @@ class GpuSimulator:
     observation_rows: device array float32 (N_OBS, n_envs * n_sats), in [-1, 1]: feature by feature,
         as neighbouring threads write neighbouring numbers. Transposed it has a row a satellite.
     reward_row: device array float32 (n_envs * n_sats,)
+    term_rows: device array float32 (N_TERMS, n_envs * n_sats), terms of the last step's reward
+    book_rows: device array float64 (N_LEDGER, n_envs * n_sats), sums of the episode so far
     truncated: bool (n_envs,), the time limit was reached
     step_count: int64 (n_envs,)
 
@@ -69,6 +72,8 @@ class GpuSimulator:
         self.actions = self._state.actions
         self.observation_rows = self._state.work[rows.ROW.observed : rows.ROW.observed + N_OBS]
         self.reward_row = self._state.work[rows.ROW.reward]
+        self.term_rows = self._state.work[rows.ROW.terms : rows.ROW.terms + N_TERMS]
+        self.book_rows = self._state.books
         self._start = plan.starting(self._state, self._tables)
         self._step = plan.stepping(self._state, self._tables, params.weights.team_share)
         self._replay = Replay(self._step)
@@ -113,6 +118,27 @@ class GpuSimulator:
         self._replay.run()
         self.step_count += 1
         np.greater_equal(self.step_count, self.episode_steps, self.truncated)
+
+    #: What a step changes on the host; all else is in `State`.
+    _ON_HOST = ("_keys", "step_count", "truncated")
+
+    def get_state(self) -> dict[str, np.ndarray]:
+        """Returns a copy of everything that `set_state` needs to go on exactly from here."""
+        state = {name: array.copy_to_host() for name, array in vars(self._state).items()}
+        return state | {name: getattr(self, name).copy() for name in self._ON_HOST}
+
+    def set_state(self, state: dict[str, np.ndarray]) -> None:
+        """Goes back to a state of a simulator of the same scenario and number of worlds."""
+        for name, array in vars(self._state).items():
+            if tuple(state[name].shape) != tuple(array.shape):
+                raise ValueError(
+                    f"state {name} has shape {state[name].shape}, expected {tuple(array.shape)}: "
+                    "it is of another scenario or number of worlds"
+                )
+        for name, array in vars(self._state).items():
+            array.copy_to_device(state[name])
+        for name in self._ON_HOST:
+            getattr(self, name)[...] = state[name]
 
     def kernel_times(self, n_repeats: int = 20) -> dict[str, float]:
         """Returns milliseconds that each kernel of a step takes; the worlds go astray."""
