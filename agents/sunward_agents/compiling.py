@@ -1,4 +1,4 @@
-"""Tells a person at the terminal that the simulator is being compiled, which takes some twenty seconds.
+"""Tells a person at the terminal that the simulator is being compiled: some twenty seconds.
 
 It happens once for each version and kind of processor: later processes read what was compiled.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -132,7 +132,7 @@ def evaluate(
             lost_share=lost_share,
             progress=_part(progress, part, len(ready)),
         )
-        episodes += _episodes(scenario_id, split, metrics)
+        episodes += episodes_of(scenario_id, split, metrics)
     return Result(
         package_version=package_version(),
         policy=name,
@@ -146,7 +146,8 @@ def evaluate(
     )
 
 
-def _episodes(scenario_id: str, split: str, metrics: dict[str, np.ndarray]) -> Iterable[Episode]:
+def episodes_of(scenario_id: str, split: str, metrics: dict[str, np.ndarray]) -> Iterator[Episode]:
+    """Yields the record of each world, from metrics float64 (n_worlds,) by name."""
     n_worlds = len(next(iter(metrics.values())))
     for seed in range(n_worlds):
         row = {name: float(values[seed]) for name, values in metrics.items()}

@@ -43,14 +43,14 @@ class Rule(ABC):
         """Forgets nothing: a rule keeps nothing."""
 
     @abstractmethod
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
-        """Returns actions float32 (n, N_ACTIONS)."""
+    def act(self, observations: np.ndarray) -> np.ndarray:
+        """Returns actions float32 (n, numbers of an action) in [-1, 1]."""
 
 
 class Idle(Rule):
     """Lowest clock, no deferrable work, fewest accelerators, lowest flow."""
 
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+    def act(self, observations: np.ndarray) -> np.ndarray:
         return action_rows(
             len(observations), clock=0.0, deferrable_energy=0.0, coolant_flow=0.0, active_share=0.0
         )
@@ -59,24 +59,29 @@ class Idle(Rule):
 class FlatOut(Rule):
     """Everything at full, nothing handed over."""
 
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+    def act(self, observations: np.ndarray) -> np.ndarray:
         return action_rows(
             len(observations), clock=1.0, deferrable_energy=1.0, coolant_flow=1.0, active_share=1.0
         )
 
 
 class Random:
-    """Draws every action evenly; each world has a stream of its own, whatever the batch."""
+    """Draws every action evenly; each world has a stream of its own, whatever the batch.
 
-    def __init__(self) -> None:
+    Args:
+        n_numbers: of an agent's action.
+    """
+
+    def __init__(self, n_numbers: int = N_ACTIONS) -> None:
+        self._n_numbers = n_numbers
         self._streams: list[np.random.Generator] = []
 
     def reset(self, n_envs: int, seed: int) -> None:
         self._streams = [np.random.default_rng((seed, env)) for env in range(n_envs)]
 
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
-        n_sats = len(observations) // len(self._streams)
-        draws = [stream.random((n_sats, N_ACTIONS), np.float32) for stream in self._streams]
+    def act(self, observations: np.ndarray) -> np.ndarray:
+        shape = (len(observations) // len(self._streams), self._n_numbers)
+        draws = [stream.random(shape, np.float32) for stream in self._streams]
         return 2.0 * np.concatenate(draws) - 1.0
 
 
@@ -106,7 +111,7 @@ class Thermostat(Rule):
 
     constants: ThermostatConstants = field(default_factory=ThermostatConstants)
 
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+    def act(self, observations: np.ndarray) -> np.ndarray:
         return action_rows(len(observations), **self.levels(observations))
 
     def levels(self, observations: np.ndarray) -> dict[str, Levels]:
@@ -153,7 +158,7 @@ class EnergyPacing(Rule):
 
     constants: EnergyConstants = field(default_factory=EnergyConstants)
 
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+    def act(self, observations: np.ndarray) -> np.ndarray:
         return action_rows(len(observations), **self.levels(observations))
 
     def levels(self, observations: np.ndarray) -> dict[str, Levels]:
@@ -204,7 +209,7 @@ class DeadlinePacing(Rule):
 
     constants: PacingConstants = field(default_factory=PacingConstants)
 
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+    def act(self, observations: np.ndarray) -> np.ndarray:
         constants = self.constants
         due = constants.margin * deferrable_due(observations)
         interactive = constants.margin * interactive_due(observations)
@@ -282,7 +287,7 @@ class LoadBalancing(Rule):
 
     constants: BalancingConstants = field(default_factory=BalancingConstants)
 
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+    def act(self, observations: np.ndarray) -> np.ndarray:
         levels = Thermostat(self.constants.thermostat).levels(observations)
         return action_rows(len(observations), **levels, price=self.price(observations))
 
@@ -311,7 +316,7 @@ class EnergyBalancing(Rule):
 
     constants: EnergyBalancingConstants = field(default_factory=EnergyBalancingConstants)
 
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+    def act(self, observations: np.ndarray) -> np.ndarray:
         constants = self.constants
         levels = EnergyPacing(constants.energy).levels(observations)
         price = asked_price(observations, constants, constants.energy.hot_start_c)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -20,19 +20,18 @@ class PolicyError(UsageError):
 
 
 class Policy(Protocol):
-    """Acts for every satellite of a batch of worlds from what each of them sees itself."""
+    """Acts for every agent of a batch of worlds from what each of them sees itself."""
 
     def reset(self, n_envs: int, seed: int) -> None:
         """Starts new episodes in `n_envs` worlds; `seed` feeds whatever the policy draws."""
         ...
 
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
-        """Returns actions float32 (n, N_ACTIONS) in [-1, 1].
+    def act(self, observations: np.ndarray) -> np.ndarray:
+        """Returns actions float32 (n, numbers of an action) in [-1, 1].
 
         Args:
-            observations: float32 (n, N_OBS); rows are the satellites of all worlds, world by
-                world. Scaled to [-1, 1] as in `sunward.core.observations`.
-            masks: bool (n, N_DISCRETE) for policies of the discrete face, else None.
+            observations: float32 (n, features), scaled to [-1, 1] as their table says; rows are
+                the agents of all worlds, world by world: satellites, or one company a world.
         """
         ...
 
@@ -47,9 +46,9 @@ class Planner(Policy, Protocol):
 
 
 class Entry(NamedTuple):
-    """A policy of the table."""
+    """A policy of a table; of gangs and companies it is made for the parameters of a scenario."""
 
-    factory: Callable[[], Policy]
+    factory: Callable[..., Policy]
     description: str
 
 
@@ -103,3 +102,23 @@ def load_policy(name_or_path: str | Path) -> Policy:
     from sunward_agents.sb3.saved_policy import load_trained_policy  # torch takes a second
 
     return load_trained_policy(path)
+
+
+def made_for(params: Any, name: str, table: Mapping[str, Entry], kind: str) -> Policy:
+    """Returns the policy of that name for a scenario.
+
+    Raises: UsageError naming the nearest of the table, and the table as `kind`.
+    """
+    if name not in table:
+        raise UsageError(f"no {kind} policy {name!r}: {suggestion(name, table)}")
+    return table[name].factory(params)
+
+
+def run_folder(name_or_path: str, table: Mapping[str, Entry]) -> Path | None:
+    """Returns the folder of a run, or None for what is meant as a name of the table."""
+    path = Path(name_or_path)
+    if name_or_path in table or not path.exists():
+        return None
+    if not path.is_dir():
+        raise PolicyError(f"{path}: is a file: give the folder of a finished run")
+    return path

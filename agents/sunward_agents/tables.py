@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -48,6 +48,17 @@ def figure_table(title: str, figures: Iterable[tuple[str, dict[str, Any]]]) -> T
     for name, figure in figures:
         shown = [f"{figure['value']:g}", *(figure[key] for key in ("unit", "confidence", "date"))]
         table.add_row(name, *map(str, shown), figure["source"])
+    return table
+
+
+def record_table(title: str, records: Sequence[Mapping[str, Any]], form: str) -> Table:
+    """Returns records that have the same keys, one a row: words as they are, numbers by `form`."""
+    table = Table(title=title, title_justify="left", box=None)
+    for name, value in records[0].items():
+        table.add_column(name, justify="left" if isinstance(value, str) else "right")
+    for record in records:
+        cells = (one if isinstance(one, str) else format(one, form) for one in record.values())
+        table.add_row(*cells)
     return table
 
 
@@ -114,10 +125,11 @@ def leads(results: Mapping[str, Result], first: str) -> dict[str, Estimate]:
     }
 
 
-def written(estimate: Estimate, *, signed: bool = False) -> str:
-    """Returns an estimate as `0.412 [0.405, 0.419]`."""
-    form = "{:+.4f} [{:+.4f}, {:+.4f}]" if signed else "{:.4f} [{:.4f}, {:.4f}]"
-    return form.format(*estimate)
+def written(estimate: Estimate, *, signed: bool = False, digits: int = 4) -> str:
+    """Returns an estimate as `0.412 [0.405, 0.419]`; `digits` follow the point."""
+    form = f"{'+' if signed else ''}.{digits}f"
+    mean, low, high = (format(number, form) for number in estimate)
+    return f"{mean} [{low}, {high}]"
 
 
 def _score_row(name: str, results: Mapping[str, Result], against: str | None) -> list[str]:

@@ -14,8 +14,6 @@ from pettingzoo.test.seed_test import seed_test
 from pettingzoo.test.state_test import state_test
 from stable_baselines3.common.env_checker import check_env as check_env_by_sb3
 
-from sunward import constellation_v0
-
 KINDS = [("continuous", "box"), ("discrete", "box"), ("discrete", "dict")]
 
 
@@ -43,16 +41,18 @@ def test_stable_baselines_accepts_both_ids(single, fleet, action, observation):
 
 @pytest.mark.parametrize(("action", "observation"), KINDS)
 @pytest.mark.parametrize("info", ["cost", "full"])
-def test_pettingzoo_accepts_agents_that_act_at_once(fleet, action, observation, info):
-    options = {"action": action, "observation": observation, "info": info, **fleet}
-    parallel_api_test(constellation_v0.parallel_env(**options), num_cycles=30)
-    parallel_seed_test(lambda: constellation_v0.parallel_env(**options), num_cycles=30)
+def test_pettingzoo_accepts_agents_that_act_at_once(game, action, observation, info):
+    module, small = game
+    options = {"action": action, "observation": observation, "info": info, **small}
+    parallel_api_test(module.parallel_env(**options), num_cycles=30)
+    parallel_seed_test(lambda: module.parallel_env(**options), num_cycles=30)
 
 
 @pytest.mark.parametrize(("action", "observation"), KINDS)
-@pytest.mark.parametrize("make", [constellation_v0.env, constellation_v0.raw_env])
-def test_pettingzoo_accepts_agents_that_act_in_turn(fleet, action, observation, make):
-    options = {"action": action, "observation": observation, **fleet}
+@pytest.mark.parametrize("maker", ["env", "raw_env"])
+def test_pettingzoo_accepts_agents_that_act_in_turn(game, action, observation, maker):
+    module, small = game
+    make, options = getattr(module, maker), {"action": action, "observation": observation, **small}
     with warnings.catch_warnings():
         # The checker knows its own games only: any other dictionary is "not a NumPy array", and
         # any other space than Box "probably should be" one.
@@ -63,17 +63,20 @@ def test_pettingzoo_accepts_agents_that_act_in_turn(fleet, action, observation, 
 
 
 @pytest.mark.parametrize("action", ["continuous", "discrete"])
-def test_an_episode_lasts_the_number_of_cycles_asked_for(fleet, action):
-    module = types.SimpleNamespace(
-        parallel_env=lambda **kw: constellation_v0.parallel_env(action=action, **fleet, **kw),
-        env=lambda **kw: constellation_v0.env(action=action, **fleet, **kw),
+def test_an_episode_lasts_the_number_of_cycles_asked_for(game, action):
+    module, small = game
+    makers = types.SimpleNamespace(
+        parallel_env=lambda **kw: module.parallel_env(action=action, **small, **kw),
+        env=lambda **kw: module.env(action=action, **small, **kw),
     )
-    max_cycles_test(module)
+    max_cycles_test(makers)
 
 
-def test_pettingzoo_accepts_the_central_state(fleet):
-    state_test(constellation_v0.env(**fleet), constellation_v0.parallel_env(**fleet))
+def test_pettingzoo_accepts_the_central_state(game):
+    module, small = game
+    state_test(module.env(**small), module.parallel_env(**small))
 
 
-def test_pettingzoo_accepts_what_is_rendered(fleet):
-    pettingzoo_render_test(lambda **kw: constellation_v0.env(**fleet, **kw))
+def test_pettingzoo_accepts_what_is_rendered(game):
+    module, small = game
+    pettingzoo_render_test(lambda **kw: module.env(**small, **kw))

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 
 from sunward.training.build import build_training
 from sunward.training.controls import INDEX, N_CONTROLS
@@ -14,12 +13,6 @@ from sunward.training.simulator import GangSimulator
 SMALL = {"constellation.satellites": 4}
 #: Upsets so frequent that a short episode has some.
 STORMY = {"hardware.faults.upset_rate": "4000 1/yr", "gang.state": "0.1 TB"}
-
-
-@pytest.fixture
-def gang() -> dict[str, Any]:
-    """Four satellites in formation, twelve steps."""
-    return {"scenario": "training-easy-v0", "overrides": {**SMALL, "episode.hours": 0.2}}
 
 
 def simulator(

@@ -11,13 +11,13 @@ from rich.table import Table
 
 from sunward.buildout.params import Params
 from sunward_agents.buildout.play import make_simulator, play
-from sunward_agents.buildout.rules import POLICIES, Policy, make_policy
-from sunward_agents.evaluate import Progress
-from sunward_agents.policies import PolicyError
-from sunward_agents.results import Episode, Result, hardware, package_version
-from sunward_agents.statistics import Estimate, mean_interval, paired_difference
+from sunward_agents.buildout.rules import POLICIES, make_policy
+from sunward_agents.evaluate import Progress, episodes_of
+from sunward_agents.policies import Policy, run_folder
+from sunward_agents.results import Result, hardware, package_version
+from sunward_agents.statistics import mean_interval, paired_difference
+from sunward_agents.tables import SCORE, written
 
-SCORE = "value"
 COLUMNS = ("power_gw", "launched_t", "cost_per_gpu_h", "terrestrial_per_gpu_h", "insolvent")
 
 
@@ -26,14 +26,12 @@ def load_policy(name_or_path: str, params: Params) -> Policy:
 
     Raises: UsageError naming the nearest known rule.
     """
-    path = Path(name_or_path)
-    if name_or_path in POLICIES or not path.exists():
+    folder = run_folder(name_or_path, POLICIES)
+    if folder is None:
         return make_policy(name_or_path, params)
-    if not path.is_dir():
-        raise PolicyError(f"{path}: is a file: give the folder of a finished run")
     from sunward_agents.buildout.trained import load_trained_policy  # torch takes a second
 
-    return load_trained_policy(path, params)
+    return load_trained_policy(folder, params)
 
 
 def evaluate(
@@ -50,15 +48,7 @@ def evaluate(
         policy=Path(name_or_path).name,
         suite=None,
         scenarios={identity: simulator.params.content_hash},
-        episodes=[
-            Episode(
-                scenario=identity,
-                split=split,
-                seed=seed,
-                metrics={name: float(values[seed]) for name, values in metrics.items()},
-            )
-            for seed in range(n_worlds)
-        ],
+        episodes=list(episodes_of(identity, split, metrics)),
         hardware=hardware(),
         wall_time_s=round(time.perf_counter() - started, 3),
     )
@@ -80,11 +70,11 @@ def comparison(
         table.add_column(title, justify="right", no_wrap=True)
     for name, below in zip(order, [*order[1:], None], strict=True):
         score = played[name][SCORE]
-        lead = "" if below is None else _short(paired_difference(score, played[below][SCORE]), "+")
+        lead = "" if below is None else _lead(score, played[below][SCORE])
         means = [f"{float(np.mean(played[name][column])):.3g}" for column in COLUMNS]
-        table.add_row(name, _short(mean_interval(score)), lead, *means)
+        table.add_row(name, written(mean_interval(score), digits=2), lead, *means)
     return table
 
 
-def _short(estimate: Estimate, sign: str = "") -> str:
-    return f"{estimate.mean:{sign}.2f} [{estimate.low:{sign}.2f}, {estimate.high:{sign}.2f}]"
+def _lead(score: np.ndarray, other: np.ndarray) -> str:
+    return written(paired_difference(score, other), signed=True, digits=2)

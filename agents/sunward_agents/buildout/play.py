@@ -9,8 +9,8 @@ import numpy as np
 from sunward.buildout.load import load_buildout
 from sunward.buildout.params import build_params
 from sunward.buildout.simulator import BuildoutSimulator
-from sunward_agents.buildout.rules import Policy
 from sunward_agents.evaluate import POLICY_SEED, Progress
+from sunward_agents.policies import Policy
 
 
 def make_simulator(scenario: str, n_worlds: int) -> BuildoutSimulator:

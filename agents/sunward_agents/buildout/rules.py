@@ -6,31 +6,16 @@ constants of `Paced` are those that `scripts/tune_buildout.py` found on training
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from sunward.buildout.features import FeatureTable
 from sunward.buildout.levers import MOST_ORDERED, LeverTable
 from sunward.buildout.params import Params
-from sunward.scenario.errors import suggestion
-from sunward_agents.errors import UsageError
+from sunward_agents import heuristics
 from sunward_agents.heuristics import ramp
-
-
-class Policy(Protocol):
-    """Decides for a batch of companies from what each of them sees."""
-
-    def reset(self, n_envs: int, seed: int) -> None:
-        """Starts new episodes in `n_envs` worlds; `seed` feeds whatever the policy draws."""
-        ...
-
-    def act(self, observations: np.ndarray) -> np.ndarray:
-        """Returns actions float32 (n, n_levers) in [-1, 1]."""
-        ...
+from sunward_agents.policies import Entry, Policy, made_for
 
 
 class View:
@@ -83,8 +68,7 @@ class View:
         return self.features.in_units(observations, "progress")
 
     def _read(self, observations: np.ndarray, places: list[int]) -> np.ndarray:
-        feature = self.features.features[places[0]]
-        return feature.low + (observations[:, places] + 1.0) * (feature.high - feature.low) / 2.0
+        return self.features.features[places[0]].to_unit(observations[:, places])
 
     def actions(
         self,
@@ -102,18 +86,11 @@ class View:
         return np.clip(2.0 * share - 1.0, -1.0, 1.0).astype(np.float32)
 
 
-class Rule(ABC):
-    """A policy without memory."""
+class Rule(heuristics.Rule):
+    """A policy of a company without memory."""
 
     def __init__(self, params: Params) -> None:
         self.view = View(params)
-
-    def reset(self, n_envs: int, seed: int) -> None:  # noqa: B027 - the same for every rule
-        """Forgets nothing: a rule keeps nothing."""
-
-    @abstractmethod
-    def act(self, observations: np.ndarray) -> np.ndarray:
-        """Returns actions float32 (n, n_levers) in [-1, 1]."""
 
 
 class Hold(Rule):
@@ -121,21 +98,6 @@ class Hold(Rule):
 
     def act(self, observations: np.ndarray) -> np.ndarray:
         return np.full((len(observations), len(self.view.levers)), -1.0, np.float32)
-
-
-class Random:
-    """Draws every lever evenly; each world has a stream of its own, whatever the batch."""
-
-    def __init__(self, params: Params) -> None:
-        self._n_levers = len(LeverTable(params))
-        self._streams: list[np.random.Generator] = []
-
-    def reset(self, n_envs: int, seed: int) -> None:
-        self._streams = [np.random.default_rng((seed, env)) for env in range(n_envs)]
-
-    def act(self, observations: np.ndarray) -> np.ndarray:
-        draws = [stream.random(self._n_levers, np.float32) for stream in self._streams]
-        return 2.0 * np.stack(draws) - 1.0
 
 
 class Greedy(Rule):
@@ -203,16 +165,13 @@ class Paced(Rule):
         return view.actions(1.0, flown * at_hand, orders, constants.debt * eager, retire_months)
 
 
-class Entry(NamedTuple):
-    """A policy of the table."""
-
-    factory: Callable[[Params], Policy]
-    description: str
+def _random(params: Params) -> Policy:
+    return heuristics.Random(len(LeverTable(params)))
 
 
 POLICIES: dict[str, Entry] = {
     "hold": Entry(Hold, "launches nothing: value 0"),
-    "random": Entry(Random, "every lever drawn evenly in each month"),
+    "random": Entry(_random, "every lever drawn evenly in each month"),
     "all_at_once": Entry(AllAtOnce, "all money at once into the best return, full debt"),
     "greedy": Entry(Greedy, "fills the lift with the best yield a tonne now, without debt"),
     "paced": Entry(Paced, "orders by return over a hurdle, spreads over shells, tuned by search"),
@@ -224,6 +183,4 @@ def make_policy(name: str, params: Params) -> Policy:
 
     Raises: UsageError naming the nearest known policy.
     """
-    if name not in POLICIES:
-        raise UsageError(f"no build-out policy {name!r}: {suggestion(name, POLICIES)}")
-    return POLICIES[name].factory(params)
+    return made_for(params, name, POLICIES, "build-out")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from rich.table import Table
@@ -9,22 +10,15 @@ from rich.table import Table
 from sunward.buildout.figures import Buildout
 from sunward.buildout.load import content_hash, sourced_figures
 from sunward.buildout.params import Params, build_params
-from sunward_agents.commands.output import console, write_json
-from sunward_agents.tables import figure_table
+from sunward_agents.commands.output import present
+from sunward_agents.tables import figure_table, record_table
 
 
 def show_buildout(scenario: Buildout, json: str | None) -> int:
     """Prints a scenario, or writes it as JSON; returns the exit code."""
     params = build_params(scenario)
-    if json is not None:
-        write_json(json, description(scenario, params))
-        return 0
-    out = console()
-    out.print(f"[bold]{scenario.id}[/bold]  {scenario.description}")
-    out.print(f"content hash {content_hash(scenario)}")
-    out.print(_pairs(params))
-    out.print(figure_table("figures", sourced_figures(scenario)))
-    return 0
+    about = description(scenario, params)
+    return present(about, scenario.description, _tables(about), json)
 
 
 def description(scenario: Buildout, params: Params) -> dict[str, Any]:
@@ -59,15 +53,7 @@ def pair_rows(params: Params) -> list[dict[str, Any]]:
     return rows
 
 
-def _pairs(params: Params) -> Table:
-    table = Table(
-        title="shells and designs; reference GPU-hours a satellite and month",
-        title_justify="left",
-        box=None,
-    )
-    rows = pair_rows(params)
-    for title in rows[0]:
-        table.add_column(title, justify="left" if title in ("shell", "design") else "right")
-    for row in rows:
-        table.add_row(*(f"{v:,.0f}" if isinstance(v, int | float) else v for v in row.values()))
-    return table
+def _tables(about: dict[str, Any]) -> Iterator[Table]:
+    title = "shells and designs; reference GPU-hours a satellite and month"
+    yield record_table(title, about["pairs"], ",.0f")
+    yield figure_table("figures", about["figures"].items())

@@ -20,13 +20,13 @@ from sunward_agents.atomic import write_text
 from sunward_agents.buildout.evaluate import comparison
 from sunward_agents.buildout.play import make_simulator, play
 from sunward_agents.buildout.rules import POLICIES, make_policy
-from sunward_agents.buildout.trained import TrainedPolicy, load_trained_policy, save_actor
+from sunward_agents.buildout.trained import load_trained_policy, save_actor
 from sunward_agents.buildout.vec_env import BuildoutVecEnv
 from sunward_agents.commands.output import console
 from sunward_agents.errors import UsageError
 from sunward_agents.progress import Bar
-from sunward_agents.sb3.options import ppo_options
-from sunward_agents.sb3.saved_policy import actor_of
+from sunward_agents.sb3.options import ppo_options, refuse_tensors
+from sunward_agents.sb3.saved_policy import TrainedPolicy, actor_of
 from sunward_agents.train_config import TrainConfig
 
 
@@ -44,6 +44,7 @@ def train(config: TrainConfig) -> int:
         )
     if config.workload is not None:
         raise UsageError(f"workload plays a trace, {config.scenario} has none: drop it")
+    refuse_tensors(config)
     folder = _new_folder(config)
     torch.set_num_threads(config.threads)
     simulator = make_simulator(config.scenario, config.n_worlds)

@@ -11,7 +11,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
 
@@ -21,25 +20,9 @@ from sunward.buildout.params import Params
 from sunward_agents.atomic import atomic_path, write_text
 from sunward_agents.policies import PolicyError
 from sunward_agents.results import package_version
-from sunward_agents.sb3.saved_policy import ACTIVATIONS
+from sunward_agents.sb3.saved_policy import ACTIVATIONS, TrainedPolicy
 
 DESCRIPTION_FILE, WEIGHTS_FILE = "policy.json", "policy.pt"
-
-
-class TrainedPolicy:
-    """The mean action of a trained actor, clipped to [-1, 1]; keeps no memory."""
-
-    def __init__(self, actor: nn.Sequential) -> None:
-        self.actor = actor
-
-    def reset(self, n_envs: int, seed: int) -> None:
-        """Forgets nothing: the policy is deterministic and keeps nothing."""
-
-    def act(self, observations: np.ndarray) -> np.ndarray:
-        device = next(self.actor.parameters()).device
-        with torch.inference_mode():
-            mean = self.actor(torch.from_numpy(observations.copy()).to(device))
-            return mean.clamp_(-1.0, 1.0).cpu().numpy()
 
 
 def save_actor(folder: Path, actor: nn.Sequential, params: Params, steps: int) -> None:

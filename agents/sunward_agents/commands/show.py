@@ -11,10 +11,11 @@ from rich.table import Table
 
 from sunward.buildout.load import is_buildout, load_buildout
 from sunward.scenario import Scenario, content_hash, load_scenario, resolved
+from sunward.scenario.figure import Section
 from sunward.scenario.shell_table import ShellRow, shell_rows
 from sunward.training.load import is_training, load_training
 from sunward_agents.buildout.show import show_buildout
-from sunward_agents.commands.output import console, write_json
+from sunward_agents.commands.output import present
 from sunward_agents.parsing import parse
 from sunward_agents.tables import figure_table
 from sunward_agents.training.show import show_training
@@ -42,17 +43,7 @@ def run(args: list[str], prog: str) -> int:
     if is_training(arguments.scenario):
         return show_training(load_training(arguments.scenario), arguments.json)
     scenario = load_scenario(arguments.scenario)
-    if arguments.json is not None:
-        write_json(arguments.json, description(scenario))
-        return 0
-    shells = shell_rows(scenario)
-    out = console()
-    out.print(f"[bold]{scenario.id}[/bold]  {scenario.description}")
-    out.print(f"content hash {content_hash(scenario)}")
-    out.print(_shells(shells))
-    out.print(_values(scenario))
-    out.print(figure_table(f"hardware {scenario.hardware.id}", figures(scenario)))
-    return 0
+    return present(description(scenario), scenario.description, _tables(scenario), arguments.json)
 
 
 def description(scenario: Scenario) -> dict[str, Any]:
@@ -70,8 +61,14 @@ def figures(scenario: Scenario) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yields dotted name and figure (value, unit, source, date, confidence) of the hardware."""
     for part in type(scenario.hardware).model_fields:
         section = getattr(scenario.hardware, part)
-        for key, figure in getattr(section, "figures", {}).items():
-            yield f"{part}.{key}", figure.model_dump(mode="json")
+        if isinstance(section, Section):
+            yield from section.sourced(part)
+
+
+def _tables(scenario: Scenario) -> Iterator[Table]:
+    yield _shells(shell_rows(scenario))
+    yield _values(scenario)
+    yield figure_table(f"hardware {scenario.hardware.id}", figures(scenario))
 
 
 def _shells(rows: list[ShellRow]) -> Table:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sunward.training.params import TrainingParams
 from sunward.training.worlds import build_gangs
 from sunward_agents import evaluate as fleet
-from sunward_agents.policies import Policy, PolicyError
+from sunward_agents.policies import Policy, run_folder
 from sunward_agents.results import Result
 from sunward_agents.training.rules import POLICIES, make_policy
 
@@ -17,15 +17,13 @@ def load_policy(name_or_path: str, params: TrainingParams) -> Policy:
 
     Raises: UsageError naming the nearest known rule.
     """
-    path = Path(name_or_path)
-    if name_or_path in POLICIES or not path.exists():
+    folder = run_folder(name_or_path, POLICIES)
+    if folder is None:
         return make_policy(name_or_path, params)
-    if not path.is_dir():
-        raise PolicyError(f"{path}: is a file: give the folder of a finished run")
     from sunward_agents.games import GANG
     from sunward_agents.sb3.saved_policy import load_trained_policy  # torch takes a second
 
-    return load_trained_policy(path, GANG.tables)
+    return load_trained_policy(folder, GANG.tables)
 
 
 def evaluate(

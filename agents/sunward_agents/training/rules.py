@@ -6,20 +6,16 @@ constants of `Paced` are those that `scripts/tune_training.py` found on training
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
-from sunward.scenario.errors import suggestion
 from sunward.training.controls import INDEX, N_CONTROLS
 from sunward.training.features import HOUR_S, MINUTE_S, in_units
 from sunward.training.params import TrainingParams
-from sunward_agents.errors import UsageError
+from sunward_agents import heuristics
 from sunward_agents.heuristics import Levels, constant, ramp
-from sunward_agents.policies import Policy
+from sunward_agents.policies import Entry, Policy, made_for
 from sunward_agents.training.intervals import daly_interval_s
 from sunward_agents.training.supply import Supply
 
@@ -47,18 +43,11 @@ def mean_failure_s(params: TrainingParams, members: np.ndarray) -> np.ndarray:
     return 1.0 / np.maximum(rate_per_s, 1.0 / NEVER_S)
 
 
-class Rule(ABC):
-    """A policy without memory."""
+class Rule(heuristics.Rule):
+    """A policy of a gang without memory."""
 
     def __init__(self, params: TrainingParams) -> None:
         self.params = params
-
-    def reset(self, n_envs: int, seed: int) -> None:  # noqa: B027 - a rule may leave it as it is
-        """Forgets nothing: a rule keeps nothing."""
-
-    @abstractmethod
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
-        """Returns actions float32 (n, N_CONTROLS)."""
 
     def daly_wish(self, observations: np.ndarray) -> np.ndarray:
         """Returns the wish for a checkpoint by Daly's interval, the rate of upsets known."""
@@ -73,44 +62,28 @@ class Rule(ABC):
 class Idle(Rule):
     """Lowest clock and flow, nobody in the gang."""
 
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+    def act(self, observations: np.ndarray) -> np.ndarray:
         return np.full((len(observations), N_CONTROLS), NO, np.float32)
-
-
-class Random:
-    """Draws every control evenly; each world has a stream of its own, whatever the batch."""
-
-    def __init__(self, params: TrainingParams) -> None:
-        self._n_sats = params.n_sats
-        self._streams: list[np.random.Generator] = []
-
-    def reset(self, n_envs: int, seed: int) -> None:
-        self._streams = [np.random.default_rng((seed, env)) for env in range(n_envs)]
-
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
-        shape = (self._n_sats, N_CONTROLS)
-        draws = [stream.random(shape, np.float32) for stream in self._streams]
-        return 2.0 * np.concatenate(draws) - 1.0
 
 
 class FlatOut(Rule):
     """Full clock, everybody in the gang, a checkpoint at every step."""
 
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+    def act(self, observations: np.ndarray) -> np.ndarray:
         return control_rows(len(observations))
 
 
 class DalyCheckpoints(Rule):
     """Flat out, with checkpoints at Daly's interval."""
 
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+    def act(self, observations: np.ndarray) -> np.ndarray:
         return control_rows(len(observations), checkpoint=self.daly_wish(observations))
 
 
 class LeaveInEclipse(Rule):
     """As `DalyCheckpoints`; satellites in shadow leave the gang and switch off."""
 
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+    def act(self, observations: np.ndarray) -> np.ndarray:
         is_lit = in_units(observations, "illumination") > 0.5
         on = np.where(is_lit, YES, NO)
         return control_rows(
@@ -130,7 +103,7 @@ class EqualPace(Rule):
         super().__init__(params)
         self.supply = Supply(params)
 
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+    def act(self, observations: np.ndarray) -> np.ndarray:
         clock = np.minimum(
             self.supply.orbit_clock(observations), self.supply.night_clock(observations)
         )
@@ -175,7 +148,7 @@ class Paced(Rule):
         # In a formation all are dark at once, and to leave would be to stop.
         self.is_spread = bool(np.ptp(params.orbits.argument_rad) > SPREAD_RAD)
 
-    def act(self, observations: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+    def act(self, observations: np.ndarray) -> np.ndarray:
         join = self.join(observations)
         is_on = np.where(in_units(observations, "member") > 0.5, join > NO, join > 0.0)
         return control_rows(
@@ -226,16 +199,13 @@ class Paced(Rule):
         return np.where(since_s >= constants.interval * interval_s, YES, NO)
 
 
-class Entry(NamedTuple):
-    """A policy of the table."""
-
-    factory: Callable[[TrainingParams], Policy]
-    description: str
+def _random(params: TrainingParams) -> Policy:
+    return heuristics.Random(N_CONTROLS)
 
 
 POLICIES: dict[str, Entry] = {
     "idle": Entry(Idle, "nobody in the gang: the safe floor"),
-    "random": Entry(Random, "every control drawn evenly in each step"),
+    "random": Entry(_random, "every control drawn evenly in each step"),
     "flat_out": Entry(FlatOut, "full clock, all in the gang, a checkpoint at every step"),
     "daly": Entry(DalyCheckpoints, "flat out, checkpoints at the interval of Young and Daly"),
     "leave_in_eclipse": Entry(LeaveInEclipse, "the same, satellites in shadow leave the gang"),
@@ -249,6 +219,4 @@ def make_policy(name: str, params: TrainingParams) -> Policy:
 
     Raises: UsageError naming the nearest known policy.
     """
-    if name not in POLICIES:
-        raise UsageError(f"no gang policy {name!r}: {suggestion(name, POLICIES)}")
-    return POLICIES[name].factory(params)
+    return made_for(params, name, POLICIES, "gang")

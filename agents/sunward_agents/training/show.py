@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,23 +13,15 @@ from sunward.training.build import build_training
 from sunward.training.figures import Training
 from sunward.training.load import content_hash, sourced_figures
 from sunward.training.params import TrainingParams
-from sunward_agents.commands.output import console, write_json
-from sunward_agents.tables import figure_table
+from sunward_agents.commands.output import present
+from sunward_agents.tables import figure_table, record_table
 
 
 def show_training(scenario: Training, json: str | None) -> int:
     """Prints a scenario, or writes it as JSON; returns the exit code."""
     params = build_training(scenario)
-    if json is not None:
-        write_json(json, description(scenario, params))
-        return 0
-    out = console()
-    out.print(f"[bold]{scenario.id}[/bold]  {scenario.description}")
-    out.print(f"content hash {content_hash(scenario)}")
-    out.print(_rows("gang, SI units", params.gang._asdict()))
-    out.print(_jobs(params))
-    out.print(figure_table("figures", sourced_figures(scenario)))
-    return 0
+    about = description(scenario, params)
+    return present(about, scenario.description, _tables(about), json)
 
 
 def description(scenario: Training, params: TrainingParams) -> dict[str, Any]:
@@ -62,18 +55,14 @@ def job_rows(params: TrainingParams) -> list[dict[str, float]]:
     ]
 
 
+def _tables(about: dict[str, Any]) -> Iterator[Table]:
+    yield _rows("gang, SI units", about["gang"])
+    yield record_table("jobs, at full clock with all places taken", about["jobs"], "g")
+    yield figure_table("figures", about["figures"].items())
+
+
 def _rows(title: str, values: dict[str, float]) -> Table:
     table = Table(title=title, title_justify="left", box=None, show_header=False)
     for name, value in values.items():
         table.add_row(name, f"{value:.6g}")
-    return table
-
-
-def _jobs(params: TrainingParams) -> Table:
-    rows = job_rows(params)
-    table = Table(title="jobs, at full clock with all places taken", title_justify="left", box=None)
-    for title in rows[0]:
-        table.add_column(title, justify="right")
-    for row in rows:
-        table.add_row(*(f"{value:g}" for value in row.values()))
     return table

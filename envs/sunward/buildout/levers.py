@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -40,38 +41,7 @@ class LeverTable:
 
     def __init__(self, params: Params) -> None:
         self.shape = (params.n_shells, params.n_designs)
-        self.levers = (
-            Lever("lift_used", 0.0, 1.0, "1", "share of the month's lift that is used"),
-            *(
-                Lever(
-                    f"manifest_{shell}_{design}",
-                    0.0,
-                    1.0,
-                    "1",
-                    f"{design} into {shell}: its part of what is used, over the sum of all parts",
-                )
-                for shell in params.shells
-                for design in params.designs
-            ),
-            *(
-                Lever(
-                    f"order_{design}",
-                    0.0,
-                    MOST_ORDERED,
-                    "months",
-                    f"{design} ordered, in months of expected lift; paid at once",
-                )
-                for design in params.designs
-            ),
-            Lever("debt", 0.0, 1.0, "1", "debt to hold, of the limit: borrows or pays back"),
-            Lever(
-                "retire_age",
-                YOUNGEST_RETIRED_MONTHS,
-                float(params.n_ages - 1),
-                "months",
-                "satellites of this age and older are taken down",
-            ),
-        )
+        self.levers = tuple(_levers(params))
         self.names = tuple(lever.name for lever in self.levers)
         self.index = {name: place for place, name in enumerate(self.names)}
         self.low = np.array([lever.low for lever in self.levers])
@@ -107,6 +77,20 @@ class LeverTable:
         rows[np.flatnonzero(flies), 1 + pair[flies]] = 1.0
         rows[:, 1 + self.n_pairs :] = LEVELS[choices[:, 1:]]
         return rows
+
+
+def _levers(params: Params) -> Iterator[Lever]:
+    yield Lever("lift_used", 0.0, 1.0, "1", "share of the month's lift that is used")
+    for shell in params.shells:
+        for design in params.designs:
+            meaning = f"{design} into {shell}: its part of what is used, over the sum of all parts"
+            yield Lever(f"manifest_{shell}_{design}", 0.0, 1.0, "1", meaning)
+    for design in params.designs:
+        meaning = f"{design} ordered, in months of expected lift; paid at once"
+        yield Lever(f"order_{design}", 0.0, MOST_ORDERED, "months", meaning)
+    yield Lever("debt", 0.0, 1.0, "1", "debt to hold, of the limit: borrows or pays back")
+    oldest, meaning = float(params.n_ages - 1), "satellites of this age and older are taken down"
+    yield Lever("retire_age", YOUNGEST_RETIRED_MONTHS, oldest, "months", meaning)
 
 
 #: Levels of every other discrete choice, as continuous actions: none, half, all.

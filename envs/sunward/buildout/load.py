@@ -1,7 +1,6 @@
 """From a name or a path to a validated build-out scenario, and what identifies it."""
 
 import hashlib
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,8 @@ from sunward.resources import config_dir
 from sunward.scenario.document import Document, override, read
 from sunward.scenario.errors import ScenarioError, suggestion
 from sunward.scenario.figure import Section
+from sunward.scenario.fingerprint import digest
+from sunward.scenario.load import find, names
 from sunward.scenario.problems import validated
 
 #: Words that change no world.
@@ -25,7 +26,7 @@ def folder() -> Path:
 
 def list_buildouts() -> list[str]:
     """Returns the ids of the shipped build-out scenarios, sorted."""
-    return sorted(path.stem for path in folder().glob("*.yaml"))
+    return names("buildout")
 
 
 def is_buildout(name_or_path: str | Path) -> bool:
@@ -48,7 +49,7 @@ def load_buildout(name_or_path: str | Path, **overrides: Any) -> Buildout:
     Raises:
         ScenarioError: one line for each problem of the files, all at once.
     """
-    document = _based(read(_find(os.fspath(name_or_path))))
+    document = _based(read(_find(name_or_path)))
     return validated(Buildout, override(document, overrides))
 
 
@@ -75,8 +76,7 @@ def content_hash(scenario: Buildout) -> str:
     """
     values = scenario.model_dump(mode="json", by_alias=False, exclude=_WORDS)
     values["yields"] = hashlib.sha256(yields_file(scenario).read_bytes()).hexdigest()
-    canonical = json.dumps(values, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return digest(values)
 
 
 def sourced_figures(scenario: Buildout) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -84,14 +84,9 @@ def sourced_figures(scenario: Buildout) -> Iterator[tuple[str, dict[str, Any]]]:
     for name in type(scenario).model_fields:
         part = getattr(scenario, name)
         if isinstance(part, Section):
-            yield from _named(name, part)
+            yield from part.sourced(name)
     for design in scenario.designs:
-        yield from _named(design.hardware, design.figures)
-
-
-def _named(name: str, section: Section) -> Iterator[tuple[str, dict[str, Any]]]:
-    for key, figure in section.figures.items():
-        yield f"{name}.{key}", figure.model_dump(mode="json")
+        yield from design.figures.sourced(design.hardware)
 
 
 def _based(document: Document, seen: tuple[str, ...] = ()) -> Document:
@@ -112,11 +107,5 @@ def _based(document: Document, seen: tuple[str, ...] = ()) -> Document:
     return Document(document.name, own, document.places).over(below)
 
 
-def _find(text: str) -> Path:
-    if text in list_buildouts():
-        return folder() / f"{text}.yaml"
-    if text.endswith((".yaml", ".yml")) or os.sep in text:
-        if not os.path.isfile(text):
-            raise ScenarioError(f"{text}: no such file: give an existing YAML file or a name")
-        return Path(text)
-    raise ScenarioError(f"no build-out scenario {text!r}: {suggestion(text, list_buildouts())}")
+def _find(name_or_path: str | Path) -> Path:
+    return find("buildout", name_or_path, "build-out scenario")

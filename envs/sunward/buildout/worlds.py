@@ -17,8 +17,9 @@ from sunward.buildout.params import build_params
 from sunward.buildout.simulator import BuildoutSimulator
 from sunward.faces import checks
 from sunward.faces.batch import Batch
+from sunward.faces.loading import loaded
 from sunward.faces.one_agent import Observation
-from sunward.faces.spaces import signed_box
+from sunward.faces.spaces import agent_observations, signed_box
 
 DEFAULT = "buildout-medium-v0"
 RENDER_MODES = ("ansi",)
@@ -52,30 +53,19 @@ class BuildoutWorlds(Batch[BuildoutSimulator]):
         checks.chosen("observation", observation, checks.OBSERVATION_KINDS)
         self.tells_all = checks.chosen("info", info, checks.INFO_KINDS) == "full"
         self.observes_mask = observation == "dict"
-        if self.observes_mask and not self.is_discrete:
-            raise ValueError(
-                f"observation is {observation!r}, which carries a mask of discrete actions, and "
-                f"action is {action!r}: use action='discrete' or observation='box'"
-            )
-        params = build_params(_loaded(scenario, overrides))
+        params = build_params(loaded(Buildout, load_buildout, scenario, overrides))
         super().__init__(BuildoutSimulator(params, n_envs), split=split)
         #: An episode has no time limit: it ends with the last month or with the company.
         self.truncated = np.zeros(n_envs, np.bool_)
         self.action_space = self._actions()
-        self.observation_space = self._observations()
+        n_features, n_choices = len(self.simulator.features), sum(self.simulator.levers.choices)
+        self.observation_space = agent_observations(observation, action, n_features, n_choices)
 
     def _actions(self) -> spaces.Box | spaces.MultiDiscrete:
         levers = self.simulator.levers
         if self.is_discrete:
             return spaces.MultiDiscrete(list(levers.choices))
         return signed_box(len(levers))
-
-    def _observations(self) -> spaces.Box | spaces.Dict:
-        seen = signed_box(len(self.simulator.features))
-        if not self.observes_mask:
-            return seen
-        mask = spaces.Box(0, 1, (sum(self.simulator.levers.choices),), np.int8)
-        return spaces.Dict({"observations": seen, "action_mask": mask})
 
     def step(self, actions: Any) -> None:
         """Plays a month; `actions` has a row a world.
@@ -149,11 +139,3 @@ class BuildoutWorlds(Batch[BuildoutSimulator]):
     def frame(self, env: int, mode: str) -> str:
         """Returns a panel of text on a world, the only mode there is."""
         return render.text(self.simulator, env)
-
-
-def _loaded(scenario: str | Path | Buildout, overrides: Mapping[str, Any] | None) -> Buildout:
-    if not isinstance(scenario, Buildout):
-        return load_buildout(scenario, **(overrides or {}))
-    if overrides:
-        raise ValueError("overrides need a scenario's name or path: this one is loaded already")
-    return scenario

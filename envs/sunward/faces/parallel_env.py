@@ -95,17 +95,18 @@ class SunwardParallelEnv(ParallelEnv[str, Any, Any]):
         self.possible_agents = [f"sat_{sat}" for sat in range(self.worlds.n_sats)]
         self.agents: list[str] = []
         self._all = {told: dict.fromkeys(self.possible_agents, told) for told in (False, True)}
-        # Each agent has spaces of its own, as each has a generator of its own.
-        told = [self.worlds.satellite_spaces(observation) for _ in self.possible_agents]
-        self.observation_spaces: dict[str, gym.Space[Any]] = {
-            agent: seen for agent, (seen, _) in zip(self.possible_agents, told, strict=True)
-        }
-        self.action_spaces: dict[str, gym.Space[Any]] = {
-            agent: acts for agent, (_, acts) in zip(self.possible_agents, told, strict=True)
-        }
+        self._make_spaces(observation)
+        self._was_reset = False
+
+    def _make_spaces(self, observation: str) -> None:
+        """Gives each agent spaces of its own, as each has a generator of its own."""
+        self.observation_spaces: dict[str, gym.Space[Any]] = {}
+        self.action_spaces: dict[str, gym.Space[Any]] = {}
+        for agent in self.possible_agents:
+            seen, acts = self.worlds.satellite_spaces(observation)
+            self.observation_spaces[agent], self.action_spaces[agent] = seen, acts
         self.state_space = spaces.signed_box(self.worlds.simulator.central_state().shape[1])
         self._action_shape = self.action_spaces["sat_0"].shape
-        self._was_reset = False
 
     def _worlds(
         self,

@@ -14,9 +14,14 @@ def signed_box(length: int) -> spaces.Box:
     return spaces.Box(-1.0, 1.0, (length,), np.float32)
 
 
+def agent_actions(action: str, n_numbers: int, n_choices: int) -> spaces.Box | spaces.Discrete:
+    """Returns the actions of one agent, continuous or discrete."""
+    return signed_box(n_numbers) if action == "continuous" else spaces.Discrete(n_choices)
+
+
 def satellite_actions(action: str) -> spaces.Box | spaces.Discrete:
     """Returns the actions of one satellite, continuous or discrete."""
-    return signed_box(N_ACTIONS) if action == "continuous" else spaces.Discrete(N_DISCRETE)
+    return agent_actions(action, N_ACTIONS, N_DISCRETE)
 
 
 def fleet_actions(action: str, n_sats: int) -> spaces.Box | spaces.MultiDiscrete:
@@ -27,12 +32,19 @@ def fleet_actions(action: str, n_sats: int) -> spaces.Box | spaces.MultiDiscrete
 
 
 def observations(observation: str, action: str, n_sats: int = 1) -> spaces.Box | spaces.Dict:
-    """Returns what `n_sats` satellites see in a row, alone or with the mask of discrete actions.
+    """Returns what `n_sats` satellites see in a row, alone or with the mask of discrete actions."""
+    return agent_observations(observation, action, n_sats * N_OBS, n_sats * N_DISCRETE)
+
+
+def agent_observations(
+    observation: str, action: str, n_features: int, n_choices: int
+) -> spaces.Box | spaces.Dict:
+    """Returns what one agent sees, alone or with the mask of its discrete actions.
 
     Raises:
         ValueError: a mask is asked for where the actions are continuous.
     """
-    seen = signed_box(n_sats * N_OBS)
+    seen = signed_box(n_features)
     if observation == "box":
         return seen
     if action != "discrete":
@@ -40,5 +52,5 @@ def observations(observation: str, action: str, n_sats: int = 1) -> spaces.Box |
             f"observation is {observation!r}, which carries a mask of discrete actions, and "
             f"action is {action!r}: use action='discrete' or observation='box'"
         )
-    mask = spaces.Box(0, 1, (n_sats * N_DISCRETE,), np.int8)
+    mask = spaces.Box(0, 1, (n_choices,), np.int8)
     return spaces.Dict({"observations": seen, "action_mask": mask})

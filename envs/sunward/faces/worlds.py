@@ -13,6 +13,7 @@ from sunward.core.actions import discrete_to_continuous
 from sunward.core.simulator import Simulator
 from sunward.faces import checks, spaces
 from sunward.faces.batch import Batch
+from sunward.faces.loading import lasting, loaded
 from sunward.scenario.build import build_params
 from sunward.scenario.load import load_scenario
 from sunward.scenario.scenario import Scenario
@@ -38,18 +39,10 @@ def build_simulator(
     Raises:
         ValueError: an unknown scenario, key or value; one line each.
     """
-    if isinstance(scenario, Scenario):
-        if overrides:
-            raise ValueError("overrides need a scenario's name or path: this one is loaded already")
-    else:
-        scenario = load_scenario(scenario, **(overrides or {}))
-    if max_cycles is not None:
-        if max_cycles < 1:
-            raise ValueError(f"max_cycles is {max_cycles}, must be at least 1 step")
-        hours = max_cycles * scenario.episode.step_s / 3600.0
-        episode = scenario.episode.model_copy(update={"hours": hours})
-        scenario = scenario.model_copy(update={"episode": episode})
-    return Simulator(build_params(scenario), n_envs, n_threads=n_threads)
+    if max_cycles is not None and max_cycles < 1:
+        raise ValueError(f"max_cycles is {max_cycles}, must be at least 1 step")
+    played = lasting(loaded(Scenario, load_scenario, scenario, overrides), max_cycles)
+    return Simulator(build_params(played), n_envs, n_threads=n_threads)
 
 
 class Worlds(Batch[Simulator]):
@@ -71,13 +64,16 @@ class Worlds(Batch[Simulator]):
 
     def step(self, actions: Any) -> None:
         """Advances all worlds by a step; `actions` has an entry a satellite, world by world."""
-        if self.is_discrete:
-            rows = checks.discrete_actions(actions, self.n_envs, self.n_sats)
-            self.simulator.step(discrete_to_continuous(rows))
-        else:
-            self.simulator.step(checks.continuous_actions(actions, self.n_envs, self.n_sats))
+        self.simulator.step(self._rows(actions))
         if self.continuing:
             self.simulator.truncated[:] = False
+
+    def _rows(self, actions: Any) -> np.ndarray:
+        """Returns checked actions as the simulator takes them, float32 (n_envs, n_sats, ...)."""
+        if self.is_discrete:
+            choices = checks.discrete_actions(actions, self.n_envs, self.n_sats)
+            return discrete_to_continuous(choices)
+        return checks.continuous_actions(actions, self.n_envs, self.n_sats)
 
     def satellite_spaces(self, observation: str = "box") -> tuple[gym.Space[Any], gym.Space[Any]]:
         """Returns new spaces of what one satellite sees and of what it does."""

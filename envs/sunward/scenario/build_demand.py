@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,11 +12,12 @@ from sunward.physics.constants import EARTH_RADIUS_M
 from sunward.physics.orbit import argument_rate_rad_s, node_rate_rad_s, orbit_position
 from sunward.physics.sun import greenwich_sidereal_angle_rad, mean_sun_right_ascension_rad
 from sunward.scenario.errors import ScenarioError
+from sunward.scenario.game import Demand
 from sunward.scenario.scenario import Scenario
 from sunward.workload.csv_table import TraceError
-from sunward.workload.playback import play_trace
+from sunward.workload.playback import TracePlayback, play_trace
 from sunward.workload.profile import ProfileError, daily_shape, load_profile, load_sites
-from sunward.workload.profile_models import DemandProfile
+from sunward.workload.profile_models import DemandProfile, SiteTable
 from sunward.workload.step_demand import fast_deviation, slow_deviation
 from sunward.workload.traces import load_trace
 
@@ -51,40 +52,56 @@ def build_demand(
         ScenarioError: a profile, table of sites or trace is missing or malformed.
     """
     demand, step_s = scenario.demand, scenario.episode.step_s
-    try:
-        profile, site_list = load_profile(demand.profile), load_sites(demand.sites)
-        playback = play_trace(load_trace(demand.trace), step_s) if demand.trace else None
-    except (ProfileError, TraceError, OSError) as error:
-        raise ScenarioError(str(error)) from error
-
+    profile, site_list, playback = _read(demand, step_s)
     fleet_work = len(orbits.node_rad) * hardware.accelerators * step_s
-    interactive_work = demand.interactive_load * fleet_work
-    interactive_daily = 1.0
-    prefill_share = profile.interactive.prefill_share.value
-    trace = np.zeros((0, 2))
-    if playback is not None:
-        trace = np.stack([playback.multipliers(), np.ones(playback.n_steps)], axis=1)
-        prefill_share = playback.prefill_share
-        if demand.trace_scale == "raw":
-            interactive_work = float(playback.gpu_s_per_step.mean())
-            interactive_daily = 0.0
-    sites = build_sites(profile, site_list, interactive_work, demand.deferrable_load * fleet_work)
-    depths = (interactive_daily, profile.deferrable.daily_depth.value)
+    interactive = _interactive(demand, profile, playback, fleet_work)
+    sites = build_sites(profile, site_list, interactive.work, demand.deferrable_load * fleet_work)
+    weights = profile.modulation.weights.value
     return DemandParts(
         sites=sites,
         ingress_gain=1.0 / mean_coverage(scenario, orbits, epoch_days, sites),
-        interactive_daily=interactive_daily,
-        deferrable_daily=depths[1],
-        interactive_prefill_share=prefill_share,
+        interactive_daily=interactive.daily,
+        deferrable_daily=profile.deferrable.daily_depth.value,
+        interactive_prefill_share=interactive.prefill_share,
         deferrable_prefill_share=profile.deferrable.prefill_share.value,
         bits_per_gpu_s=BITS_PER_BYTE * moved_bytes(profile),
-        octave_weights=(
-            profile.modulation.weights.value[0],
-            profile.modulation.weights.value[1],
-        ),
+        octave_weights=(weights[0], weights[1]),
         knot_steps=knot_steps(profile, step_s),
-        trace=trace,
+        trace=interactive.trace,
     )
+
+
+def _read(demand: Demand, step_s: float) -> tuple[DemandProfile, SiteTable, TracePlayback | None]:
+    """Returns profile, sites and the trace that is played, if there is one."""
+    try:
+        profile, sites = load_profile(demand.profile), load_sites(demand.sites)
+        playback = play_trace(load_trace(demand.trace), step_s) if demand.trace else None
+    except (ProfileError, TraceError, OSError) as error:
+        raise ScenarioError(str(error)) from error
+    return profile, sites, playback
+
+
+class _Interactive(NamedTuple):
+    """Interactive requests, as they are drawn or as a trace has them."""
+
+    work: float  # GPU-s a step of all sites together, on average
+    daily: float  # 1: follows the day at each site; 0: the trace has its own
+    prefill_share: float
+    trace: np.ndarray  # (n_steps, 2) factors on both classes; no rows without a trace
+
+
+def _interactive(
+    demand: Demand, profile: DemandProfile, playback: TracePlayback | None, fleet_work: float
+) -> _Interactive:
+    work = demand.interactive_load * fleet_work
+    if playback is None:
+        share = profile.interactive.prefill_share.value
+        return _Interactive(work, 1.0, share, np.zeros((0, 2)))
+    trace = np.stack([playback.multipliers(), np.ones(playback.n_steps)], axis=1)
+    if demand.trace_scale == "raw":
+        work = float(playback.gpu_s_per_step.mean())
+        return _Interactive(work, 0.0, playback.prefill_share, trace)
+    return _Interactive(work, 1.0, playback.prefill_share, trace)
 
 
 def moved_bytes(profile: DemandProfile) -> float:

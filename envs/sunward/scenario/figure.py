@@ -1,7 +1,7 @@
 """A data-sheet figure: value, unit and provenance in the file, a plain SI float in the program."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date as Date
 from typing import Annotated, Any, Literal, Self
@@ -97,6 +97,11 @@ class Section(Model):
     def figures(self) -> Mapping[str, Figure]:
         """Figures by their key in the file, for reports: value, unit, source, confidence."""
         return self._figures
+
+    def sourced(self, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield "name.key" and figure (value, unit, source, date, confidence) of each."""
+        for key, figure in self._figures.items():
+            yield f"{name}.{key}", figure.model_dump(mode="json")
 
     @model_validator(mode="wrap")
     @classmethod

@@ -33,12 +33,19 @@ def content_hash(scenario: Scenario) -> str:
     values = scenario.model_dump(mode="json", by_alias=False, exclude=_WORDS)
     for section, defaults in _LATER.items():
         items = values[section].items()
-        values[section] = {key: value for key, value in items if (key, value) not in defaults.items()}
+        values[section] = {
+            key: value for key, value in items if (key, value) not in defaults.items()
+        }
     for key, path in demand_files(scenario).items():
         values["demand"][key] = _content(path)
     if isinstance(scenario.constellation, ElementSets):
         elements = element_file(scenario.constellation)
         values["constellation"]["elements"] = hashlib.sha256(elements.read_bytes()).hexdigest()
+    return digest(values)
+
+
+def digest(values: dict[str, Any]) -> str:
+    """Return the SHA-256 of values of JSON, in hexadecimal, whatever the order of their keys."""
     canonical = json.dumps(values, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

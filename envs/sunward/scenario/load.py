@@ -16,17 +16,17 @@ from sunward.scenario.suite import Suite
 
 def list_scenarios() -> list[str]:
     """Return the ids of the shipped scenarios, sorted."""
-    return _names("scenarios")
+    return names("scenarios")
 
 
 def list_hardware() -> list[str]:
     """Return the names of the shipped kinds of satellite, sorted."""
-    return _names("hardware")
+    return names("hardware")
 
 
 def list_suites() -> list[str]:
     """Return the ids of the shipped suites, sorted."""
-    return _names("suites")
+    return names("suites")
 
 
 def load_scenario(name_or_path: str | Path, **overrides: Any) -> Scenario:
@@ -40,7 +40,7 @@ def load_scenario(name_or_path: str | Path, **overrides: Any) -> Scenario:
     Raises:
         ScenarioError: one line for each problem of the files, all at once.
     """
-    path = _find("scenarios", name_or_path)
+    path = find("scenarios", name_or_path)
     document = _with_files_beside(read(path), path)
     whole = {key: value for key, value in overrides.items() if key == "hardware"}
     parts = {key: value for key, value in overrides.items() if key not in whole}
@@ -50,12 +50,12 @@ def load_scenario(name_or_path: str | Path, **overrides: Any) -> Scenario:
 
 def load_hardware(name_or_path: str | Path) -> Hardware:
     """Return a kind of satellite by its name or from a YAML file."""
-    return validated(Hardware, _based(read(_find("hardware", name_or_path))))
+    return validated(Hardware, _based(read(find("hardware", name_or_path))))
 
 
 def load_suite(name_or_path: str | Path) -> Suite:
     """Return a suite by its id or from a YAML file."""
-    return validated(Suite, read(_find("suites", name_or_path)))
+    return validated(Suite, read(find("suites", name_or_path)))
 
 
 def with_hardware(document: Document) -> Document:
@@ -89,7 +89,7 @@ def _kind(document: Document, name: str) -> Document:
     if name not in list_hardware():
         place = document.place(("base",) if "base" in document.data else ("hardware",))
         raise ScenarioError(f"{place}: no hardware {name!r}: {suggestion(name, list_hardware())}")
-    return read(_find("hardware", name))
+    return read(find("hardware", name))
 
 
 def _with_files_beside(document: Document, path: Path) -> Document:
@@ -102,18 +102,23 @@ def _with_files_beside(document: Document, path: Path) -> Document:
     return document
 
 
-def _names(folder: str) -> list[str]:
+def names(folder: str) -> list[str]:
+    """Return what a folder of the shipped configurations holds, by name, sorted."""
     return sorted(path.stem for path in (config_dir() / folder).glob("*.yaml"))
 
 
-def _find(folder: str, name_or_path: str | Path) -> Path:
-    """Return the file of a shipped name, or the given path of an existing file."""
+def find(folder: str, name_or_path: str | Path, what: str | None = None) -> Path:
+    """Return the file of a shipped name, or the given path of an existing file.
+
+    Raises:
+        ScenarioError: neither; names the nearest, and the kind of file as `what`.
+    """
     text = os.fspath(name_or_path)
-    if text in _names(folder):
+    if text in names(folder):
         return config_dir() / folder / f"{text}.yaml"
     if text.endswith((".yaml", ".yml")) or os.sep in text:
         if not os.path.isfile(text):
             raise ScenarioError(f"{text}: no such file: give an existing YAML file or a name")
         return Path(text)
-    what = folder.removesuffix("s")
-    raise ScenarioError(f"no {what} {text!r}: {suggestion(text, _names(folder))}")
+    what = what or folder.removesuffix("s")
+    raise ScenarioError(f"no {what} {text!r}: {suggestion(text, names(folder))}")

@@ -1,7 +1,5 @@
 """From a name or a path to a validated training scenario, and what identifies it."""
 
-import hashlib
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +9,9 @@ import yaml
 
 from sunward.resources import config_dir
 from sunward.scenario.document import override, read
-from sunward.scenario.errors import ScenarioError, suggestion
 from sunward.scenario.figure import Section
-from sunward.scenario.load import with_hardware
+from sunward.scenario.fingerprint import digest
+from sunward.scenario.load import find, names, with_hardware
 from sunward.scenario.problems import validated
 from sunward.training.figures import Training
 from sunward.training.jobs import job_file
@@ -29,7 +27,7 @@ def folder() -> Path:
 
 def list_trainings() -> list[str]:
     """Returns the ids of the shipped training scenarios, sorted."""
-    return sorted(path.stem for path in folder().glob("*.yaml"))
+    return names("training")
 
 
 def is_training(name_or_path: str | Path) -> bool:
@@ -50,7 +48,7 @@ def load_training(name_or_path: str | Path, **overrides: Any) -> Training:
     Raises:
         ScenarioError: one line for each problem of the file, all at once.
     """
-    document = with_hardware(read(_find(os.fspath(name_or_path))))
+    document = with_hardware(read(find("training", name_or_path, "training scenario")))
     return validated(Training, override(document, overrides))
 
 
@@ -62,8 +60,7 @@ def content_hash(scenario: Training) -> str:
     values = scenario.model_dump(mode="json", by_alias=False, exclude=_WORDS)
     profile = job_file(scenario.jobs.profile).read_text(encoding="utf-8")
     values["jobs"]["profile"] = yaml.safe_load(profile)
-    canonical = json.dumps(values, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return digest(values)
 
 
 def sourced_figures(scenario: Training) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -74,15 +71,4 @@ def sourced_figures(scenario: Training) -> Iterator[tuple[str, dict[str, Any]]]:
     }
     for name, part in parts.items():
         if isinstance(part, Section):
-            for key, figure in part.figures.items():
-                yield f"{name}.{key}", figure.model_dump(mode="json")
-
-
-def _find(text: str) -> Path:
-    if text in list_trainings():
-        return folder() / f"{text}.yaml"
-    if text.endswith((".yaml", ".yml")) or os.sep in text:
-        if not os.path.isfile(text):
-            raise ScenarioError(f"{text}: no such file: give an existing YAML file or a name")
-        return Path(text)
-    raise ScenarioError(f"no training scenario {text!r}: {suggestion(text, list_trainings())}")
+            yield from part.sourced(name)

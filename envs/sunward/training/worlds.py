@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
+import numpy as np
 
-from sunward.faces import checks
+from sunward.faces import checks, spaces
+from sunward.faces.loading import lasting, loaded
 from sunward.faces.worlds import Worlds
-from sunward.training import spaces
 from sunward.training.build import build_training
-from sunward.training.controls import CHOICE_TABLE, CONTROLS, N_CHOICES
+from sunward.training.controls import CHOICE_TABLE, CONTROLS, N_CHOICES, N_CONTROLS
+from sunward.training.features import N_FEATURES
 from sunward.training.figures import Training
 from sunward.training.load import load_training
 from sunward.training.simulator import GangSimulator
@@ -38,16 +40,10 @@ def build_gangs(
     Raises:
         ValueError: an unknown scenario, key or value; one line each.
     """
-    if isinstance(scenario, Training):
-        if overrides:
-            raise ValueError("overrides need a scenario's name or path: this one is loaded already")
-    else:
-        scenario = load_training(scenario, **(overrides or {}))
     if max_cycles is not None:
-        hours = checks.at_least_one("max_cycles", max_cycles) * scenario.episode.step_s / 3600.0
-        episode = scenario.episode.model_copy(update={"hours": hours})
-        scenario = scenario.model_copy(update={"episode": episode})
-    return GangSimulator(build_training(scenario), n_envs, n_threads=n_threads)
+        checks.at_least_one("max_cycles", max_cycles)
+    played = lasting(loaded(Training, load_training, scenario, overrides), max_cycles)
+    return GangSimulator(build_training(played), n_envs, n_threads=n_threads)
 
 
 class GangWorlds(Worlds):
@@ -56,16 +52,11 @@ class GangWorlds(Worlds):
     simulator: GangSimulator
 
     def satellite_spaces(self, observation: str = "box") -> tuple[gym.Space[Any], gym.Space[Any]]:
-        seen = spaces.satellite_observations(observation, self.action)
-        return seen, spaces.satellite_controls(self.action)
+        seen = spaces.agent_observations(observation, self.action, N_FEATURES, N_CHOICES)
+        return seen, spaces.agent_actions(self.action, N_CONTROLS, N_CHOICES)
 
-    def step(self, actions: Any) -> None:
-        """Advances all worlds by a step; `actions` has an entry a satellite, world by world."""
+    def _rows(self, actions: Any) -> np.ndarray:
         if self.is_discrete:
             choices = checks.discrete_actions(actions, self.n_envs, self.n_sats, N_CHOICES)
-            self.simulator.step(CHOICE_TABLE[choices])
-        else:
-            rows = checks.continuous_actions(actions, self.n_envs, self.n_sats, CONTROLS)
-            self.simulator.step(rows)
-        if self.continuing:
-            self.simulator.truncated[:] = False
+            return CHOICE_TABLE[choices]
+        return checks.continuous_actions(actions, self.n_envs, self.n_sats, CONTROLS)
