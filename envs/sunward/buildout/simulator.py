@@ -15,7 +15,7 @@ from sunward.buildout.levers import LEVELS, LeverTable
 from sunward.buildout.month import Conditions, by_design, debt_limit_usd, play_month
 from sunward.buildout.outlook import draw_outlook
 from sunward.buildout.params import Params
-from sunward.core.random import world_key
+from sunward.core.batch import check_state, chosen_worlds, world_keys
 
 
 class BuildoutSimulator:
@@ -62,11 +62,8 @@ class BuildoutSimulator:
             envs: Indices of the worlds to start; all where None.
             split: Namespace of worlds: those of one split never appear in another.
         """
-        chosen = np.arange(self.n_envs) if envs is None else np.asarray(envs, np.int64)
-        if len(seeds) != len(chosen):
-            raise ValueError(f"{len(seeds)} seeds for {len(chosen)} worlds: give one a world")
-        for env, (seed, episode) in zip(chosen, seeds, strict=True):
-            self._keys[env] = world_key(split, int(seed), int(episode))
+        chosen = chosen_worlds(envs, self.n_envs)
+        self._keys[chosen] = world_keys(seeds, len(chosen), split)
         started = draw_outlook(self.params, self._keys[chosen])
         for kept, new in zip(self.outlook, started, strict=True):
             kept[:, chosen] = new
@@ -163,13 +160,10 @@ class BuildoutSimulator:
 
     def set_state(self, state: dict[str, Any]) -> None:
         """Goes back to a state of a simulator of the same scenario and number of worlds."""
-        for name, target in (self.company.arrays() | self._arrays()).items():
-            if state[name].shape != target.shape:
-                raise ValueError(
-                    f"state {name} has shape {state[name].shape}, expected {target.shape}: "
-                    "it is of another scenario or number of worlds"
-                )
-            target[...] = state[name]
+        kept = self.company.arrays() | self._arrays()
+        check_state(state, kept)
+        for name, array in kept.items():
+            array[...] = state[name]
         self.outlook = draw_outlook(self.params, self._keys)
 
     def _arrays(self) -> dict[str, np.ndarray]:

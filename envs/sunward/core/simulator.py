@@ -12,6 +12,7 @@ from sunward.physics.orbit import orbit_position
 from sunward.physics.sun import greenwich_sidereal_angle_rad
 
 from .actions import N_ACTIONS, discrete_masks
+from .batch import check_state, chosen_worlds, world_keys
 from .demand import KNOT_FLOATS, site_blocks
 from .driver import reset_worlds, step_chunks
 from .ledger import ENTRIES, N_LEDGER
@@ -20,7 +21,6 @@ from .observations import N_OBS
 from .observe import scaling_table
 from .orbit_step import PHASE_RAD
 from .params import Params
-from .random import world_key
 from .reset import ORBIT, orbit_rows, orbit_table
 from .reward import N_TERMS
 from .rows import BLOCK_INTS, INT_ROW, KEPT_FLOATS, KEPT_START, ROW
@@ -163,13 +163,10 @@ class Simulator:
             envs: Indices of the worlds to start; all where None.
             split: Namespace of worlds: those of one split never appear in another.
         """
-        chosen = np.arange(self.n_envs) if envs is None else np.asarray(envs, np.int64)
-        if len(seeds) != len(chosen):
-            raise ValueError(f"{len(seeds)} seeds for {len(chosen)} worlds: give one a world")
+        chosen = chosen_worlds(envs, self.n_envs)
+        self._keys[chosen] = world_keys(seeds, len(chosen), split)
         starting = np.zeros(self.n_envs, bool)
         starting[chosen] = True
-        for env, (seed, episode) in zip(chosen, seeds, strict=True):
-            self._keys[env] = world_key(split, int(seed), int(episode))
         self.truncated[chosen] = False
         self._reward_rows.reshape(self.n_envs, -1)[chosen] = 0
         *_, trace, _, hardware, service = self._tables
@@ -353,14 +350,10 @@ class Simulator:
 
     def set_state(self, state: dict[str, np.ndarray]) -> None:
         """Goes back to a state of a simulator of the same scenario and number of worlds."""
-        for name in self._STATE:
-            target = getattr(self, name)
-            if state[name].shape != target.shape:
-                raise ValueError(
-                    f"state {name} has shape {state[name].shape}, expected {target.shape}: "
-                    "it is of another scenario or number of worlds"
-                )
-            target[...] = state[name]
+        kept = {name: getattr(self, name) for name in self._STATE}
+        check_state(state, kept)
+        for name, array in kept.items():
+            array[...] = state[name]
 
     def __getstate__(self) -> dict:
         return {

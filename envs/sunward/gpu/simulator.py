@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from sunward.core.actions import N_ACTIONS
+from sunward.core.batch import check_state, chosen_worlds, world_keys
 from sunward.core.ledger import ENTRIES
 from sunward.core.observations import N_OBS
 from sunward.core.params import Params
-from sunward.core.random import world_key
 from sunward.core.reward import N_TERMS
 from sunward.core.score import episode_metrics
 from sunward.gpu import plan
@@ -86,13 +86,10 @@ class GpuSimulator:
         split: str = "train",
     ) -> None:
         """Starts worlds anew: see `Simulator.reset`."""
-        chosen = np.arange(self.n_envs) if envs is None else np.asarray(envs, np.int64)
-        if len(seeds) != len(chosen):
-            raise ValueError(f"{len(seeds)} seeds for {len(chosen)} worlds: give one a world")
+        chosen = chosen_worlds(envs, self.n_envs)
+        self._keys[chosen] = world_keys(seeds, len(chosen), split)
         starting = np.zeros(self.n_envs, bool)
         starting[chosen] = True
-        for env, (seed, episode) in zip(chosen, seeds, strict=True):
-            self._keys[env] = world_key(split, int(seed), int(episode))
         self.truncated[chosen] = False
         self.step_count[chosen] = 0
         self._state.keys.copy_to_device(self._keys)
@@ -129,12 +126,7 @@ class GpuSimulator:
 
     def set_state(self, state: dict[str, np.ndarray]) -> None:
         """Goes back to a state of a simulator of the same scenario and number of worlds."""
-        for name, array in vars(self._state).items():
-            if tuple(state[name].shape) != tuple(array.shape):
-                raise ValueError(
-                    f"state {name} has shape {state[name].shape}, expected {tuple(array.shape)}: "
-                    "it is of another scenario or number of worlds"
-                )
+        check_state(state, vars(self._state))
         for name, array in vars(self._state).items():
             array.copy_to_device(state[name])
         for name in self._ON_HOST:
