@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.agents.bounded_worlds import RING, STAYING, params_of
 
 from sunward import Simulator, build_params, load_scenario
 from sunward.core.actions import INDEX, N_ACTIONS
@@ -22,25 +23,19 @@ from sunward_agents.planners.foresight import Foresight, State, foresee
 from sunward_agents.planners.linear import Program, column, maximise
 from sunward_agents.planners.lp_bound import world_bound
 from sunward_agents.planners.operating_points import operating_points, power_fraction
-from sunward_agents.planners.prices import coarse_prices, complete
 from sunward_agents.planners.satellite import Satellite
 from sunward_agents.planners.world import Design, Relaxations, World, design_of, even_blocks
 from sunward_agents.policies import RULES, load_policy
 
 #: Rounding of the float32 state against sums in float64.
 ROUNDING = 1.0e-6
-#: Eight satellites in a ring that just see each other.
-RING = {"constellation.satellites": 8}
 #: Scenario, hours, changes.
 WORLDS = (
     ("single-walker-v0", 3.0, {}),
     ("single-dawn-dusk-v0", 3.0, {}),
     ("dawn-dusk-24-v0", 0.75, RING),
+    ("dawn-dusk-24-v0", 0.75, STAYING),
 )
-
-
-def params_of(scenario: str, hours: float = 2.0, **overrides) -> Params:
-    return build_params(load_scenario(scenario, **{"episode.hours": hours}, **overrides))
 
 
 class BangBang:
@@ -279,19 +274,6 @@ def test_duals_of_a_program_with_bounds_are_its_optimum():
     solution = program.solve()
     assert solution.value == pytest.approx(7.0)
     assert solution.bound == pytest.approx(7.0)
-
-
-def test_prices_of_coarse_blocks_bound_the_fine_program_closely():
-    params = replace(params_of("dawn-dusk-24-v0", hours=1.0, **RING), episode_steps=40)
-    foresight, start = foresee(params, 1)
-    fine, coarse = (World(foresight, start, even_blocks(40, steps)) for steps in (1, 4))
-    program, coarse_program = fleet_plan(fine)[0], fleet_plan(coarse)[0]
-    prices = coarse_prices(
-        program, fine.lengths, coarse_program, coarse_program.solve().duals, coarse.lengths
-    )
-    whole = program.solve().bound
-    priced = program.dual_bound(complete(program, prices))
-    assert whole - 1e-6 <= priced <= whole + 0.02 * abs(whole)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.61, 1.0])

@@ -126,6 +126,14 @@ def test_a_fleet_plans_what_it_hands_over():
     assert read_state(simulator).step == simulator.params.episode_steps
 
 
+def test_a_plan_hands_over_queues_where_requests_stay():
+    value, simulator = played_ring(**{"network.carries_interactive": False})
+    assert value < world_bound(simulator.params, 0).value
+    assert simulator.satellite_sums("handed_over").sum() > 0.0
+    deaf, _ = played_ring(**{"network.carries_interactive": False, "network.transfer_gain": 0.0})
+    assert value > deaf
+
+
 def test_planned_prices_move_work_to_where_it_is_done():
     with_prices, _ = played_ring()
     deaf, simulator = played_ring(**{"network.transfer_gain": 0.0})

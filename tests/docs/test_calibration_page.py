@@ -1,5 +1,6 @@
 """The tables of calibration are what the commands wrote, on the scenarios as they are now."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,12 @@ from scripts import calibration_page
 
 from sunward import build_params, load_scenario
 from sunward.resources import config_dir
+from sunward_agents.calibration.ablation import LEAST_SHIFT, REMOVALS
 from sunward_agents.planners.bound_file import read_bounds
 
 LADDERS = {found["scenario"]: found for found in calibration_page.ladders()}
 BOUNDS = sorted((config_dir() / "bounds").glob("*.json"))
+ABLATIONS = json.loads(calibration_page.ABLATIONS.read_text(encoding="utf-8"))["scenarios"]
 
 
 def test_the_page_is_what_the_script_makes_of_the_files():
@@ -37,3 +40,15 @@ def test_every_table_stands_on_shipped_bounds():
     shipped = {path.stem: read_bounds(path).of_worlds("test") for path in BOUNDS}
     for scenario, found in LADDERS.items():
         assert found["bounds"] == [round(shipped[scenario][seed], 9) for seed in range(32)]
+
+
+@pytest.mark.parametrize("resource", REMOVALS)
+def test_each_resource_matters_in_one_scenario_at_least(resource):
+    shifts = [found["shift_percent"][resource] for found in ABLATIONS]
+    assert max(abs(shift["mean"]) for shift in shifts if shift is not None) > LEAST_SHIFT
+
+
+@pytest.mark.parametrize("found", ABLATIONS, ids=lambda found: found["scenario"])
+def test_an_ablation_is_of_the_scenario_as_it_is(found):
+    params = build_params(load_scenario(found["scenario"]))
+    assert found["content_hash"] == params.content_hash, "ablate it again"

@@ -10,6 +10,7 @@ what enters its deferrable books is done, sent or waits. Kept of the links:
 - lasers take no power, every slot may be sent, requests may be handed on more than once, and prices
   need not agree.
 
+Where links take no requests, interactive work is done or missed where it enters, within its step.
 Deadlines hold for the fleet as a whole: work that is sent keeps its deadline.
 """
 
@@ -26,19 +27,10 @@ from sunward_agents.planners.world import World, design_of
 
 def single_plan(world: World, sat: int = 0) -> tuple[Program, Satellite]:
     """Returns the linear program of a satellite without neighbours; value in satellite-steps."""
-    params = world.params
-    weights, capacity = params.weights, params.service.capacity_work
     program = Program()
     satellite = Satellite(program, world, design_of(world), sat)
-    offered = world.blocks(world.foresight.interactive[:, sat]) / capacity
-    offered[0] += world.start.interactive_in[sat] / capacity
-    # Interactive work is answered within its step or missed: what is not done is missed.
-    program.at_most(satellite.interactive_work(), offered)
-    program.add_value(
-        satellite.interactive_work(), weights.value_interactive + weights.missed_interactive
-    )
-    program.offset -= weights.missed_interactive * offered.sum()
-    program.add_value(satellite.deferrable_work(), weights.value_deferrable)
+    _answer_interactive(program, world, satellite)
+    program.add_value(satellite.deferrable_work(), world.params.weights.value_deferrable)
     add_queue(program, world, f"{sat}", deadlines(world, [sat]), satellite.deferrable_work())
     return program, satellite
 
@@ -52,7 +44,10 @@ def fleet_plan(world: World) -> tuple[Program, list[Satellite]]:
     add_flows = net_flows if world.outlook is None else planned_flows
     flows = add_flows(program, world)
     for satellite in satellites:
-        _serve_interactive(program, world, satellite, flows.interactive[satellite.sat])
+        if params.service.carries_interactive:
+            _serve_interactive(program, world, satellite, flows.interactive[satellite.sat])
+        else:
+            _answer_interactive(program, world, satellite)
         _serve_deferrable(program, world, satellite, flows.deferrable[satellite.sat])
     if world.outlook is None:
         _meet_together(program, world, satellites)
@@ -90,6 +85,18 @@ def _wait_a_step(program: Program, world: World, satellites: list[Satellite], fl
         if received.terms:
             left = column(program[f"waiting {satellite.sat}"][1:])
             program.at_most(late * received - left, 0.0)
+
+
+def _answer_interactive(program: Program, world: World, satellite: Satellite) -> None:
+    """What enters is done within its step or missed, where no link takes it."""
+    weights, capacity = world.params.weights, world.params.service.capacity_work
+    offered = world.blocks(world.foresight.interactive[:, satellite.sat]) / capacity
+    offered[0] += world.start.interactive_in[satellite.sat] / capacity
+    program.at_most(satellite.interactive_work(), offered)
+    program.add_value(
+        satellite.interactive_work(), weights.value_interactive + weights.missed_interactive
+    )
+    program.offset -= weights.missed_interactive * offered.sum()
 
 
 def _serve_interactive(program: Program, world: World, satellite: Satellite, sent: Affine) -> None:

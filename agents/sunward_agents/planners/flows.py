@@ -18,6 +18,8 @@ from sunward_agents.planners.world import World
 #: Sides of the neighbours that a link is counted for once: fore, and to the right.
 _ONE_END = (0, 3)
 
+#: Classes of work.
+CLASSES = ("interactive", "deferrable")
 #: What each satellite sends of one class.
 Sent = list[Affine]
 
@@ -46,20 +48,23 @@ def links_of(params: Params) -> list[tuple[int, int, int]]:
     ]
 
 
+def carried(params: Params) -> tuple[str, ...]:
+    """Returns the classes of work that links take."""
+    return CLASSES if params.service.carries_interactive else CLASSES[1:]
+
+
 def net_flows(program: Program, world: World) -> Flows:
     """Adds the net flows of a proof."""
     n, limits = len(world.lengths), link_limits(world)
 
-    def one_class(name: str) -> Sent:
-        sent = _nothing(world)
+    sent = {name: _nothing(world) for name in CLASSES}
+    for name in carried(world.params):
         for sat, side, other in links_of(world.params):
             limit = limits[:, sat, side]
-            flow = column(program.columns(f"{name} {sat} {side}", n, -limit, limit))
-            sent[sat] += flow
-            sent[other] -= flow
-        return sent
-
-    return Flows(one_class("interactive flow"), one_class("deferrable flow"), [])
+            flow = column(program.columns(f"{name} flow {sat} {side}", n, -limit, limit))
+            sent[name][sat] += flow
+            sent[name][other] -= flow
+    return Flows(sent["interactive"], sent["deferrable"], [])
 
 
 def planned_flows(program: Program, world: World) -> Flows:
@@ -70,21 +75,21 @@ def planned_flows(program: Program, world: World) -> Flows:
     n_priced = min(n_priced, len(world.lengths))
     shares = _Shares(program, world, n_priced)
     limits = link_limits(world)
-    sent, received = (_nothing(world), _nothing(world)), _nothing(world)
+    sent, received = {name: _nothing(world) for name in CLASSES}, _nothing(world)
     for sat, side, other in links_of(world.params):
         limit = limits[n_priced:, sat, side]
-        for kind, name in enumerate(("interactive", "deferrable")):
+        for name in carried(world.params):
             for sender, receiver, way in ((sat, other, "there"), (other, sat, "back")):
                 free = program.columns(
                     f"{name} {sat} {side} {way}", len(limit), 0.0, limit, -outlook.flow_price
                 )
-                columns, amounts = shares.of(sat, side, way, sender, kind)
+                columns, amounts = shares.of(sat, side, way, sender, CLASSES.index(name))
                 flow = column(np.r_[columns, free], np.r_[amounts, np.ones(len(limit))])
-                sent[kind][sender] += flow
-                sent[kind][receiver] -= flow
+                sent[name][sender] += flow
+                sent[name][receiver] -= flow
                 if name == "deferrable":
                     received[receiver] += flow
-    return Flows(*sent, received)
+    return Flows(sent["interactive"], sent["deferrable"], received)
 
 
 def planned_prices(program: Program, params: Params, solution: np.ndarray) -> np.ndarray:
@@ -134,10 +139,11 @@ def _movable(world: World, n: int) -> np.ndarray:
     The most urgent slot of the queue stays; the queue is taken as it is now.
     """
     start, foresight = world.start, world.foresight
-    per_step = world.lengths[:n, None] * world.params.service.capacity_work
-    interactive = world.blocks(foresight.interactive)[:n] / per_step
+    service = world.params.service
+    per_step = world.lengths[:n, None] * service.capacity_work
+    interactive = service.carries_interactive * world.blocks(foresight.interactive)[:n] / per_step
     deferrable = world.blocks(foresight.deferrable)[:n] / per_step
-    queue = start.queue[:, 1:].sum(axis=1) / world.params.service.capacity_work
+    queue = start.queue[:, 1:].sum(axis=1) / service.capacity_work
     return np.stack([interactive.T, (deferrable + queue).T])
 
 

@@ -30,5 +30,6 @@ class Horizon:
 
 #: A satellite by itself is planned to the end of the episode.
 ALONE = Horizon()
-#: A fleet's program grows with every block: short ones soon end, and three hours hold a deadline.
-FLEET = Horizon(fine_steps=2, growth=1.7, longest_steps=30, reach_steps=180)
+#: A fleet's program grows with every block: single steps up to the next plan, as a mean over a
+#: burst of requests loses its peak, and two hours, which hold a deadline and more than an orbit.
+FLEET = Horizon(fine_steps=5, growth=1.6, longest_steps=30, reach_steps=120)

@@ -13,7 +13,7 @@ from sunward_agents.planners.fleet_plan import fleet_plan, single_plan
 from sunward_agents.planners.foresight import Foresight, State, foresee
 from sunward_agents.planners.linear import Program
 from sunward_agents.planners.prices import coarse_prices, complete
-from sunward_agents.planners.world import Relaxations, World, even_blocks
+from sunward_agents.planners.world import Relaxations, World, closing_blocks, even_blocks
 
 #: Called with the share of the work that is done.
 Progress = Callable[[float], None]
@@ -81,9 +81,8 @@ def _prices(world: World, program: Program) -> np.ndarray:
     """Returns duals of the shared rows from blocks so long that the world is solved whole."""
     n_steps = world.foresight.n_steps
     coarse_steps = -(-world.params.n_sats * n_steps // WHOLE)
-    coarse = World(
-        world.foresight, world.start, even_blocks(n_steps, coarse_steps), world.relaxations
-    )
+    lengths = closing_blocks(n_steps, world.params.slot_steps, coarse_steps)
+    coarse = World(world.foresight, world.start, lengths, world.relaxations)
     coarse_program = program_of(coarse)
     solution = coarse_program.solve()
     return coarse_prices(program, world.lengths, coarse_program, solution.duals, coarse.lengths)

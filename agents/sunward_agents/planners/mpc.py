@@ -9,7 +9,7 @@ distance to the bound can be closed, or forecast: demand at its expectation, no 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from sunward_agents.planners.control import ClockTable
 from sunward_agents.planners.foresight import Foresight, foresee, read_state, without_chance
 from sunward_agents.planners.horizon import ALONE, FLEET, Horizon
 from sunward_agents.planners.plan import plan_alone, plan_together
-from sunward_agents.planners.world import Outlook, World
+from sunward_agents.planners.world import FLEET_OUTLOOK, Outlook, World
 
 #: The model knows the coolant at full flow only: the pump follows the chips on this ramp.
 FLOW_RAMP_C = (35.0, 35.0)
@@ -37,7 +37,7 @@ class Mpc:
 
     foresees: bool = False
     horizon: Horizon | None = None  # that of a fleet, or of a satellite alone, if None
-    outlook: Outlook = field(default_factory=Outlook)
+    outlook: Outlook | None = None  # likewise
 
     def attach(self, simulator: Simulator, seeds: Sequence[int], split: str) -> None:
         """Looks at the worlds that are about to be played; they have just been reset."""
@@ -48,6 +48,7 @@ class Mpc:
         self._plans: list[list[np.ndarray]] = [[] for _ in seeds]
         self._is_fleet = bool((params.neighbours >= 0).any())
         self._horizon = self.horizon or (FLEET if self._is_fleet else ALONE)
+        self._outlook = self.outlook or (FLEET_OUTLOOK if self._is_fleet else Outlook())
         self._clocks = ClockTable(params.hardware)
 
     def reset(self, n_envs: int, seed: int) -> None:
@@ -81,7 +82,7 @@ class Mpc:
         if not self.foresees:
             future = _as_now(future, self._simulator, env)
         lengths = self._horizon.lengths(future.n_steps)
-        world = World(future.until(int(lengths.sum())), state, lengths, outlook=self.outlook)
+        world = World(future.until(int(lengths.sum())), state, lengths, outlook=self._outlook)
         plan = plan_together if self._is_fleet else plan_alone
         return list(plan(world, self._clocks)[: self._horizon.replan_steps])
 

@@ -41,6 +41,11 @@ class Outlook:
     priced_steps: int = 5  # in which work moves as prices make it, class by class after that
 
 
+#: A fleet's coarse blocks reach the floor sooner than planned: below it requests are lost, which
+#: costs more than any step of charge is worth.
+FLEET_OUTLOOK = Outlook(charge_floor=0.12, short_price=20.0)
+
+
 @dataclass(frozen=True)
 class World:
     """Figures of one world that its satellites' models share."""
@@ -71,6 +76,21 @@ def even_blocks(n_steps: int, block_steps: int) -> np.ndarray:
     lengths = np.full(-(-n_steps // block_steps), block_steps)
     lengths[-1] -= lengths.sum() - n_steps
     return lengths
+
+
+def closing_blocks(n_steps: int, slot_steps: int, longest: int) -> np.ndarray:
+    """Returns the lengths of blocks of up to `longest` steps, of which some end at each closing.
+
+    A block that straddles a closing counts whole on either side, so its prices tell too little of
+    the deadline. Blocks longer than a slot hold whole slots.
+    """
+    if longest >= slot_steps:
+        return even_blocks(n_steps, longest // slot_steps * slot_steps)
+    n_parts = -(-slot_steps // longest)
+    ends = np.arange(1, n_parts + 1) * slot_steps // n_parts
+    n_slots = -(-n_steps // slot_steps)
+    ends = (np.arange(n_slots)[:, None] * slot_steps + ends).ravel()
+    return np.diff(np.unique(np.minimum(ends, n_steps)), prepend=0)
 
 
 @dataclass(frozen=True)
