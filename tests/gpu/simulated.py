@@ -15,7 +15,11 @@ SEEDS = [(7, 0), (8, 0)]
 N_STEPS = 3
 
 
-def play(simulator, observations, rewards):
+#: Quantities that a game ends with; of the queue the third slot.
+KEPT = {"charge_j": 0, "chip_k": 0, "queue": 2, "pump_health": 0, "link": 1}
+
+
+def play(simulator, observations, rewards, row):
     """Returns what a game shows: two worlds, one of which starts anew half-way."""
     shown, paid = [], []
     simulator.reset(SEEDS)
@@ -27,14 +31,15 @@ def play(simulator, observations, rewards):
         shown.append(observations())
         paid.append(rewards())
     sums = {name: values.copy() for name, values in simulator.metrics().items()}
-    return {"observations": np.array(shown), "rewards": np.array(paid), **sums}
+    kept = {name: row(name, number) for name, number in KEPT.items()}
+    return {"observations": np.array(shown), "rewards": np.array(paid), **sums, **kept}
 
 
 def main(path: str, team_share: float) -> None:
     # Phases wrap round by design; scalars of NumPy warn of it, compiled code does not.
     warnings.simplefilter("ignore", RuntimeWarning)
     simulator = GpuSimulator(small_params(**{"reward.team_share": team_share}), len(SEEDS))
-    np.savez(path, **play(simulator, simulator.observations, simulator.rewards))
+    np.savez(path, **play(simulator, simulator.observations, simulator.rewards, simulator.row))
 
 
 if __name__ == "__main__":

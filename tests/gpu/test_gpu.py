@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.core.worlds import small_params
-from tests.gpu.simulated import play
+from tests.gpu.simulated import KEPT, play
 
 from sunward import Simulator
 from sunward.core.metrics import METRICS
+from sunward.core.rows import ROW
+from sunward.core.width import LANES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,10 +39,17 @@ def test_kernels_in_numbas_simulator_play_the_processors_game(tmp_path, team_sha
     assert done.returncode == 0, done.stderr
     on_gpu = np.load(path)
     simulator = Simulator(small_params(**{"reward.team_share": team_share}), 2)
-    on_cpu = play(simulator, simulator.observations.copy, simulator.rewards.copy)
+    on_cpu = play(
+        simulator,
+        simulator.observations.copy,
+        simulator.rewards.copy,
+        lambda name, number: simulator.row(getattr(ROW, name) + number * LANES),
+    )
     # Demand adds up site by site and not four at once: the last digits differ.
     assert np.abs(on_gpu["observations"] - on_cpu["observations"]).max() < 2e-6
     assert np.abs(on_gpu["rewards"] - on_cpu["rewards"]).max() < 2e-6
+    for name in KEPT:
+        assert on_gpu[name] == pytest.approx(on_cpu[name], rel=1e-5, abs=1e-3), name
     for metric in METRICS:
         assert on_gpu[metric.name] == pytest.approx(on_cpu[metric.name], rel=1e-6), metric.name
 

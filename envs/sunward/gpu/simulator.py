@@ -14,7 +14,7 @@ from sunward.core.observations import N_OBS
 from sunward.core.params import Params
 from sunward.core.reward import N_TERMS
 from sunward.core.score import episode_metrics
-from sunward.gpu import plan
+from sunward.gpu import kernels, plan
 from sunward.gpu.passes import rows
 from sunward.gpu.replay import Replay, run_all
 from sunward.gpu.state import allocated
@@ -147,9 +147,15 @@ class GpuSimulator:
             times[name] = cuda.event_elapsed_time(start, end) / n_repeats
         return times
 
-    def row(self, offset: int) -> np.ndarray:
-        """Returns a copy of one row, `sunward.gpu.passes.rows.ROW`, (n_envs, n_sats)."""
-        return self._by_world(self._state.work[offset])
+    def row(self, name: str, number: int = 0) -> np.ndarray:
+        """Returns a copy of one row of a quantity of `Rows` that is kept, (n_envs, n_sats).
+
+        Args:
+            name: As in `sunward.core.rows.Rows`, such as "charge_j" or "queue".
+            number: Which row of it, where it has several: of the queue, the deadline slot.
+        """
+        first = kernels.HELD_QUEUE if name == "queue" else getattr(rows.ROW, name)
+        return self._by_world(self._state.work[first + number])
 
     def observations(self) -> np.ndarray:
         """Returns a copy of the observations, float32 (n_envs, n_sats, N_OBS)."""
