@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from sunward.resources import config_dir
 from sunward.scenario.document import override, read
@@ -26,6 +26,17 @@ class TrainConfig(Model):
     workload: Annotated[
         str | None, Field(description="trace file to play in place of generated demand")
     ] = None
+    vary: Annotated[
+        dict[str, tuple[float, float]],
+        Field(
+            strict=False,
+            default_factory=dict,
+            description="lowest and highest value by dotted path: worlds of the scenario differ",
+        ),
+    ]
+    variants: Annotated[
+        int, Field(ge=1, le=1024, description="of the scenario that are drawn from the ranges")
+    ] = 8
     seed: Annotated[
         int, Field(ge=0, le=2**31 - 1, description="of worlds, first weights and exploration")
     ] = 1
@@ -79,6 +90,14 @@ class TrainConfig(Model):
     run_dir: Annotated[
         str | None, Field(description="folder of the run; default runs/SCENARIO-DATE-TIME")
     ] = None
+
+    @field_validator("vary")
+    @classmethod
+    def _check_ranges(cls, vary: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+        for path, (low, high) in vary.items():
+            if not low <= high:
+                raise ValueError(f"{path} is from {low} to {high}, put the lower one first")
+        return vary
 
 
 def list_train_configs() -> list[str]:

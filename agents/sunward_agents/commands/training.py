@@ -20,6 +20,7 @@ Every key of the configuration is an option. Ctrl-C saves a checkpoint and says 
 Examples: `python train.py`, `python train.py configs/train/dawn-dusk-ppo.yaml --seed 2`,
 `python train.py configs/train/walker-gpu-ppo.yaml`, `python train.py --workload trace.csv`,
 `python train.py --device cuda --n-worlds 1024`, `python train.py --resume runs/NAME`,
+`python train.py --vary demand.interactive_load 0.3 0.6`,
 `python train.py --total-steps 400000 --profile`.
 """
 #: tyro's own would read {None}|STR.
@@ -63,7 +64,8 @@ def _arguments_kind(defaults: TrainConfig) -> type:
     ]
     for name, field in TrainConfig.model_fields.items():
         kind = Annotated[field.annotation, _help(field.description or "", _METAVARS.get(name))]
-        fields.append((name, kind, getattr(defaults, name)))
+        value = getattr(defaults, name)
+        fields.append((name, kind, dataclasses.field(default_factory=lambda value=value: value)))
     return dataclasses.make_dataclass(
         "Arguments", fields, frozen=True, namespace={"__doc__": _DESCRIPTION}
     )

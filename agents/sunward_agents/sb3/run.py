@@ -14,6 +14,7 @@ from stable_baselines3.common.logger import Logger, TensorBoardOutputFormat
 from torch.utils.tensorboard.writer import SummaryWriter
 
 from sunward.core.simulator import Simulator
+from sunward.core.varied import VariedSimulator
 from sunward.scenario import ScenarioError
 from sunward_agents.atomic import write_text
 from sunward_agents.errors import UsageError
@@ -26,6 +27,7 @@ from sunward_agents.sb3.tensor_fleet import make_fleet
 from sunward_agents.sb3.tensor_learner import TensorPPO
 from sunward_agents.sb3.vec_env import SatelliteVecEnv
 from sunward_agents.train_config import TrainConfig, load_train_config
+from sunward_agents.variation import varied_params
 
 CONFIG_FILE = "config.yaml"
 CHECKPOINTS = "checkpoints"
@@ -101,9 +103,9 @@ def _build(config: TrainConfig, folder: Path) -> Run:
     torch.set_num_threads(config.threads)
     game, device = game_of(config.scenario), chosen_device(config.device)
     make_learner = _tensor_learner if _plays_tensors(config, game, device) else _learner
-    overrides = {} if config.workload is None else {"demand.trace": config.workload}
+    _check_variation(config, game, device)
     validation = game.simulator(
-        config.scenario, config.validation_worlds, config.threads, overrides
+        config.scenario, config.validation_worlds, config.threads, _overrides(config)
     )
     n_rows = validation.n_sats * config.n_worlds * config.n_steps
     if config.batch_size > n_rows:
@@ -113,6 +115,20 @@ def _build(config: TrainConfig, folder: Path) -> Run:
         )
     random.seed(config.seed)
     return Run(config, folder, game, make_learner(config, game, validation), validation)
+
+
+def _check_variation(config: TrainConfig, game: Game, device: str) -> None:
+    """Raises UsageError where worlds shall vary that cannot."""
+    if config.vary and (game is not FLEET or _plays_tensors(config, game, device)):
+        raise UsageError(
+            "vary draws worlds of a fleet that are stepped through NumPy: drop it, or use a "
+            "scenario of a fleet with --device cpu --engine local"
+        )
+    if config.vary and config.variants > config.n_worlds:
+        raise UsageError(
+            f"variants is {config.variants}, must be at most the {config.n_worlds} worlds of "
+            "n_worlds: each variant plays in one at least"
+        )
 
 
 def _plays_tensors(config: TrainConfig, game: Game, device: str) -> bool:
@@ -131,11 +147,27 @@ def _tensor_learner(config: TrainConfig, game: Game, like: Simulator) -> FleetPP
 
 
 def _learner(config: TrainConfig, game: Game, like: Simulator) -> FleetPPO:
-    simulator = type(like)(like.params, config.n_worlds, n_threads=config.threads)
     env = SatelliteVecEnv(
-        simulator, seed=config.seed, split="train", stagger=True, worlds=game.worlds
+        _training_worlds(config, like),
+        seed=config.seed,
+        split="train",
+        stagger=True,
+        worlds=game.worlds,
     )
     return FleetPPO(env, **_options(config, game))
+
+
+def _training_worlds(config: TrainConfig, like: Simulator) -> Simulator | VariedSimulator:
+    if not config.vary:
+        return type(like)(like.params, config.n_worlds, n_threads=config.threads)
+    variants = varied_params(
+        config.scenario, config.vary, config.variants, config.seed, _overrides(config)
+    )
+    return VariedSimulator(variants, config.n_worlds, n_threads=config.threads)
+
+
+def _overrides(config: TrainConfig) -> dict[str, Any]:
+    return {} if config.workload is None else {"demand.trace": config.workload}
 
 
 def _options(config: TrainConfig, game: Game) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from sunward.core.simulator import Simulator
+from sunward.core.varied import VariedSimulator
 from sunward.faces import checks
 from sunward.faces.worlds import Worlds, build_simulator
 from sunward.scenario.scenario import Scenario
@@ -53,7 +54,7 @@ class SatelliteVecEnv(BatchVecEnv):
 
     def __init__(
         self,
-        scenario: str | Path | Scenario | Simulator,
+        scenario: str | Path | Scenario | Simulator | VariedSimulator,
         n_worlds: int = 1,
         *,
         seed: int | None = None,
@@ -65,7 +66,8 @@ class SatelliteVecEnv(BatchVecEnv):
         worlds: type[Worlds] = Worlds,
         window: int = 100,
     ) -> None:
-        if isinstance(scenario, Simulator):
+        self.simulator: Any
+        if isinstance(scenario, Simulator | VariedSimulator):
             self.simulator = scenario
         else:
             n_worlds = checks.at_least_one("n_worlds", n_worlds)
