@@ -17,6 +17,7 @@ DEFAULT_CONFIG = "walker-ppo"
 
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Range = Annotated[tuple[float, float], Field(strict=False)]
 
 
 class TrainConfig(Model):
@@ -27,9 +28,8 @@ class TrainConfig(Model):
         str | None, Field(description="trace file to play in place of generated demand")
     ] = None
     vary: Annotated[
-        dict[str, tuple[float, float]],
+        dict[str, Range],
         Field(
-            strict=False,
             default_factory=dict,
             description="lowest and highest value by dotted path: worlds of the scenario differ",
         ),

@@ -172,7 +172,7 @@ def start(chosen):
     options = [
         word
         for key, value in chosen.model_dump().items()
-        if value is not None
+        if value not in (None, {})
         for word in (f"--{key.replace('_', '-')}", *map(str, np.atleast_1d(value)))
     ]
     program = "import sys; from sunward_agents.cli import main; sys.exit(main(sys.argv[1:]))"
