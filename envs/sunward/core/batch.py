@@ -15,6 +15,12 @@ def chosen_worlds(envs: Sequence[int] | np.ndarray | None, n_envs: int) -> np.nd
     return np.arange(n_envs) if envs is None else np.asarray(envs, np.int64)
 
 
+def check_seeds(seeds: Sequence[tuple[int, int]], n_worlds: int) -> None:
+    """Raises ValueError where there is not one (seed, episode) for each world to be started."""
+    if len(seeds) != n_worlds:
+        raise ValueError(f"{len(seeds)} seeds for {n_worlds} worlds: give one a world")
+
+
 def world_keys(seeds: Sequence[tuple[int, int]], n_worlds: int, split: str) -> np.ndarray:
     """Returns the random keys of worlds, int64 (n_worlds, 2).
 
@@ -23,8 +29,7 @@ def world_keys(seeds: Sequence[tuple[int, int]], n_worlds: int, split: str) -> n
         n_worlds: How many are to be started.
         split: Namespace of worlds: those of one split never appear in another.
     """
-    if len(seeds) != n_worlds:
-        raise ValueError(f"{len(seeds)} seeds for {n_worlds} worlds: give one a world")
+    check_seeds(seeds, n_worlds)
     keys = [world_key(split, int(seed), int(episode)) for seed, episode in seeds]
     return np.array(keys, np.int64).reshape(-1, 2)
 

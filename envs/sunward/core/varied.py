@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .batch import chosen_worlds
+from .batch import check_seeds, chosen_worlds
 from .params import Params
 from .simulator import Simulator
 
@@ -61,8 +61,7 @@ class VariedSimulator:
     ) -> None:
         """Starts worlds anew: see `Simulator.reset`."""
         chosen = chosen_worlds(envs, self.n_envs)
-        if len(seeds) != len(chosen):
-            raise ValueError(f"{len(seeds)} seeds for {len(chosen)} worlds: give one a world")
+        check_seeds(seeds, len(chosen))
         for part, start, end in self._ranges():
             here = [i for i, env in enumerate(chosen.tolist()) if start <= env < end]
             if here:

@@ -31,8 +31,8 @@ from sunward.gpu.registers import adder, loader, storer
 from sunward.gpu.sites import N_SITE_REGISTERS, load_record, load_site, store_record
 from sunward.gpu.target import cuda, jit
 
-#: The longest kernel would take 200 registers a thread. With 168 more threads fit, and a
-#: million satellites take a tenth less time, although some rows then lie in memory.
+#: The longest kernel would take 200 registers a thread. With 168 more threads fit, which is
+#: faster although some rows then lie in memory.
 _longest = jit(max_registers=168)
 #: Threads that add up the rewards of a world: a power of two.
 ADDERS = 256

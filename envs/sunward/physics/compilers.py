@@ -111,7 +111,8 @@ class LinkedLowering(NativeLowering):
         """Returns True: the state has changed."""
         name = state.func_id.func_qualname
         library = LinkedLibrary(state.targetctx.codegen(), name)
-        state.library, state.flags.no_compile = library, True
+        state["library"] = library
+        state.flags.no_compile = True
         super().run_pass(state)
         # Numba knows what it compiled by the function that Python would call, which has to be a
         # built-in one. This one takes whatever it is called with, and raises what it says.
