@@ -113,6 +113,33 @@ def rotate(sine, cosine, sin_step, cos_step):
 
 
 @scalar
+def radiator_heat_w_m2(
+    sin_u, cos_u, sun_p, sun_q, elements: Elements, sun: Sun, hardware: Hardware
+):
+    """Returns what a radiator absorbs in a step in W/m2.
+
+    It is held for the whole step, so it is that of its middle.
+    """
+    sin_middle, cos_middle = rotate(sin_u, cos_u, elements.sin_half_step, elements.cos_half_step)
+    cos_sun = cos_middle * sun_p + sin_middle * sun_q
+    illumination = limb_illumination(
+        cos_sun, elements.cos_limb, elements.sin_limb, sun.angular_radius_rad
+    )
+    # Its normal is at right angles to Sun and nadir, so the Sun's azimuth from it is 90 degrees.
+    albedo_factor = edge_albedo_factor(maximum(cos_sun, 0.0), 0.0, elements.albedo_radial, 0.0)
+    return hardware.parasitic_w_m2 + absorbed_flux_w_m2(
+        hardware.emissivity,
+        hardware.absorptivity,
+        elements.earth_view,
+        EARTH_INFRARED_W_M2,
+        albedo_factor,
+        EARTH_ALBEDO,
+        0.5 * hardware.pointing_sine * illumination,  # one face of the two
+        sun.irradiance_w_m2,
+    )
+
+
+@scalar
 def locate(elements: Elements, sun: Sun, hardware: Hardware, service: Service) -> Place:
     """Returns position, light and surroundings at the start of a step."""
     argument_rad = elements.argument_phase * PHASE_RAD
@@ -138,26 +165,7 @@ def locate(elements: Elements, sun: Sun, hardware: Hardware, service: Service) -
     to_entry, to_exit, fraction = eclipse_forecast(
         argument_rad, sun_p, sun_q, sin_beta, elements.cos_limb, elements.rate_rad_s
     )
-    # What the radiator absorbs is held for the whole step, so it is that of its middle.
-    sin_middle, cos_middle = rotate(sin_u, cos_u, elements.sin_half_step, elements.cos_half_step)
-    cos_sun_middle = cos_middle * sun_p + sin_middle * sun_q
-    illumination_middle = limb_illumination(
-        cos_sun_middle, elements.cos_limb, elements.sin_limb, sun.angular_radius_rad
-    )
-    # Its normal is at right angles to Sun and nadir, so the Sun's azimuth from it is 90 degrees.
-    albedo_factor = edge_albedo_factor(
-        maximum(cos_sun_middle, 0.0), 0.0, elements.albedo_radial, 0.0
-    )
-    absorbed_w_m2 = hardware.parasitic_w_m2 + absorbed_flux_w_m2(
-        hardware.emissivity,
-        hardware.absorptivity,
-        elements.earth_view,
-        EARTH_INFRARED_W_M2,
-        albedo_factor,
-        EARTH_ALBEDO,
-        0.5 * hardware.pointing_sine * illumination_middle,  # one face of the two
-        sun.irradiance_w_m2,
-    )
+    absorbed_w_m2 = radiator_heat_w_m2(sin_u, cos_u, sun_p, sun_q, elements, sun, hardware)
     altitude_m = elements.radius_m - EARTH_RADIUS_M
     flux = proton_flux(x, y, z, altitude_m, service.solar_activity)
     return Place(
