@@ -126,6 +126,26 @@ def one_node_step(
 
 
 @scalar
+def flows_w(
+    chip_k: float,
+    loop_k: float,
+    radiator_k: float,
+    chip_conductance_w_k: float,
+    flow_conductance_w_k: float,
+) -> tuple[float, float]:
+    """Returns the heat in W from chips to coolant, and from coolant to radiator."""
+    return chip_conductance_w_k * (chip_k - loop_k), flow_conductance_w_k * (loop_k - radiator_k)
+
+
+@scalar
+def runge_kutta_sum(
+    first: float, second: float, third: float, fourth: float, duration_s: float
+) -> float:
+    """Returns the integral of a rate over a step from its four stages."""
+    return duration_s / 6.0 * (first + 2.0 * (second + third) + fourth)
+
+
+@scalar
 def three_node_step(
     chip_k: float,
     loop_k: float,
@@ -163,34 +183,29 @@ def three_node_step(
     radiator_rate = 1.0 / radiator_capacity_j_k
     half = 0.5 * duration_s
 
-    up1 = chip_conductance_w_k * (chip_k - loop_k)
-    out1 = flow_conductance_w_k * (loop_k - radiator_k)
+    up1, out1 = flows_w(chip_k, loop_k, radiator_k, chip_conductance_w_k, flow_conductance_w_k)
     off1 = radiated_power_w(radiator_k, sink_temperature, emitting_area_m2, emissivity)
     chip2 = chip_k + half * chip_rate * (heat_w - up1)
     loop2 = loop_k + half * loop_rate * (up1 - out1)
     radiator2 = radiator_k + half * radiator_rate * (out1 + absorbed_w - off1)
 
-    up2 = chip_conductance_w_k * (chip2 - loop2)
-    out2 = flow_conductance_w_k * (loop2 - radiator2)
+    up2, out2 = flows_w(chip2, loop2, radiator2, chip_conductance_w_k, flow_conductance_w_k)
     off2 = radiated_power_w(radiator2, sink_temperature, emitting_area_m2, emissivity)
     chip3 = chip_k + half * chip_rate * (heat_w - up2)
     loop3 = loop_k + half * loop_rate * (up2 - out2)
     radiator3 = radiator_k + half * radiator_rate * (out2 + absorbed_w - off2)
 
-    up3 = chip_conductance_w_k * (chip3 - loop3)
-    out3 = flow_conductance_w_k * (loop3 - radiator3)
+    up3, out3 = flows_w(chip3, loop3, radiator3, chip_conductance_w_k, flow_conductance_w_k)
     off3 = radiated_power_w(radiator3, sink_temperature, emitting_area_m2, emissivity)
     chip4 = chip_k + duration_s * chip_rate * (heat_w - up3)
     loop4 = loop_k + duration_s * loop_rate * (up3 - out3)
     radiator4 = radiator_k + duration_s * radiator_rate * (out3 + absorbed_w - off3)
 
-    up4 = chip_conductance_w_k * (chip4 - loop4)
-    out4 = flow_conductance_w_k * (loop4 - radiator4)
+    up4, out4 = flows_w(chip4, loop4, radiator4, chip_conductance_w_k, flow_conductance_w_k)
     off4 = radiated_power_w(radiator4, sink_temperature, emitting_area_m2, emissivity)
-    weight = duration_s / 6.0
-    up_j = weight * (up1 + 2.0 * (up2 + up3) + up4)
-    out_j = weight * (out1 + 2.0 * (out2 + out3) + out4)
-    off_j = weight * (off1 + 2.0 * (off2 + off3) + off4)
+    up_j = runge_kutta_sum(up1, up2, up3, up4, duration_s)
+    out_j = runge_kutta_sum(out1, out2, out3, out4, duration_s)
+    off_j = runge_kutta_sum(off1, off2, off3, off4, duration_s)
     return ThermalStep(
         chip_k=chip_k + chip_rate * (heat_w * duration_s - up_j),
         loop_k=loop_k + loop_rate * (up_j - out_j),
