@@ -10,6 +10,7 @@ import pytest
 from sunward import build_params, load_scenario
 from sunward.resources import config_dir
 from sunward_agents.calibration.ablation import REMOVALS, Ablation, ablate, matters
+from sunward_agents.calibration.contest import load_contest
 from sunward_agents.calibration.ladder import Ladder, Rung
 from sunward_agents.calibration.measure import Effort, bounds_of, ladder_of
 from sunward_agents.calibration.rule import checks
@@ -26,7 +27,13 @@ GOOD = {
     "mpc": 85.0,
     "mpc_foresight": 92.0,
 }
-KINDS = {"random": "blind", "flat_out": "blind", "mpc": "planner", "mpc_foresight": "planner"}
+KINDS = {
+    "random": "blind",
+    "flat_out": "blind",
+    "thermostat": "plain",
+    "mpc": "planner",
+    "mpc_foresight": "planner",
+}
 
 
 def ladder(**scores: float) -> Ladder:
@@ -109,9 +116,9 @@ def test_a_policy_above_the_bound_is_told():
 
 
 def test_bounds_of_the_same_content_are_read_and_missing_ones_worked_out(tiny, tmp_path):
-    params = build_params(load_scenario(tiny))
+    contest = load_contest(tiny)
     known = WorldBound(split="test", seed=0, bound=9.0, wall_time_s=1.0)
-    for name, content in (("own", params.content_hash), ("other", "f" * 64)):
+    for name, content in (("own", contest.content_hash), ("other", "f" * 64)):
         file = BoundFile(
             scenario="tiny-v0",
             content_hash=content,
@@ -121,16 +128,16 @@ def test_bounds_of_the_same_content_are_read_and_missing_ones_worked_out(tiny, t
             worlds=[known.model_copy(update={"bound": 9.0 if name == "own" else 5.0})],
         )
         (tmp_path / f"{name}.json").write_text(file.model_dump_json())
-    found = bounds_of(params, Effort(n_worlds=2), lambda label, share: None, tmp_path)
+    found = bounds_of(contest, Effort(n_worlds=2), lambda label, share: None, tmp_path)
     assert found[0] == 9.0
     assert found[1] < 1.0
 
 
 def test_a_ladder_has_every_rule_that_differs_and_repeats_to_the_bit(tiny):
-    params = build_params(load_scenario(tiny))
+    contest = load_contest(tiny)
     effort = Effort(n_worlds=2, n_planned=1, candidates=1)
-    first, second = (ladder_of(params, effort, (), lambda label, share: None) for _ in range(2))
-    assert first.names("rule") == ["thermostat", "deadline_pacing", "energy_pacing"]
+    first, second = (ladder_of(contest, effort, (), lambda label, share: None) for _ in range(2))
+    assert first.names("plain", "rule") == ["thermostat", "deadline_pacing", "energy_pacing"]
     assert first.names("planner") == ["mpc", "mpc_foresight"]
     assert not first.over_bound()
     for one, two in zip(first.rungs, second.rungs, strict=True):

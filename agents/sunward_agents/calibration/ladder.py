@@ -11,8 +11,8 @@ import numpy as np
 from sunward_agents.random_search import Constants
 from sunward_agents.statistics import Estimate, mean_interval, ratio_interval
 
-Kind = Literal["floor", "blind", "rule", "planner", "trained"]
-IDLE, THERMOSTAT = "idle", "thermostat"
+#: The part that a policy plays; exactly one is the floor, and one is plain.
+Kind = Literal["floor", "blind", "plain", "rule", "planner", "trained"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Rung:
 class Ladder:
     """All rungs of a scenario.
 
-    Scores are 100 (value - idle) / (bound - idle), of the means over the worlds that were played.
+    Scores are 100 (value - floor) / (bound - floor), of the means over the worlds that were played;
+    the floor is the idle policy.
     """
 
     scenario: str
@@ -45,9 +46,19 @@ class Ladder:
         """Returns the policies of some kinds, in the order of the ladder."""
         return [rung.name for rung in self.rungs if rung.kind in kinds]
 
+    @property
+    def floor(self) -> str:
+        """The policy that scores 0."""
+        return self.names("floor")[0]
+
+    @property
+    def plain(self) -> str:
+        """The first rule that anybody would write."""
+        return self.names("plain")[0]
+
     def best_rule(self) -> str:
         """Returns the hand-written rule with the highest mean value."""
-        return max(self.names("rule"), key=lambda name: self[name].values.mean())
+        return max(self.names("plain", "rule"), key=lambda name: self[name].values.mean())
 
     def value(self, name: str) -> Estimate:
         """Returns a policy's mean value."""
@@ -55,13 +66,13 @@ class Ladder:
 
     def score(self, name: str) -> Estimate:
         """Returns a policy's score."""
-        return self.lead(name, IDLE)
+        return self.lead(name, self.floor)
 
     def lead(self, first: str, second: str) -> Estimate:
         """Returns by how many points of score `first` is ahead, in pairs on common worlds."""
-        one, two, idle = (self[name].values for name in (first, second, IDLE))
+        one, two, floor = (self[name].values for name in (first, second, self.floor))
         n = min(len(one), len(two))
-        room = self.bounds[:n] - idle[:n]
+        room = self.bounds[:n] - floor[:n]
         return ratio_interval(100.0 * (one[:n] - two[:n]), room)
 
     def over_bound(self) -> Sequence[str]:

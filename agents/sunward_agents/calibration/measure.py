@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from sunward.core.params import Params
-from sunward.core.simulator import Simulator
 from sunward.resources import config_dir
-from sunward_agents.calibration.ladder import IDLE, Kind, Ladder, Rung
-from sunward_agents.evaluate import play
+from sunward_agents.calibration.contest import Contest
+from sunward_agents.calibration.ladder import Kind, Ladder, Rung
 from sunward_agents.planners.bound_file import find_bounds
-from sunward_agents.planners.lp_bound import world_bound
-from sunward_agents.policies import PLANNERS, Policy, load_policy
-from sunward_agents.tables import SCORE
-from sunward_agents.tuning import rules_of, tune, tuned_policy
+from sunward_agents.policies import Policy
 
 #: Worlds are those on which results are reported.
 SPLIT = "test"
 #: Bounds of ranked scenarios, made by `sunward bound SCENARIO --worlds 32 --json FILE`.
 SHIPPED = config_dir() / "bounds"
-BLIND = ("random", "flat_out")
 #: Called with what is under way and the share of it that is done.
 Progress = Callable[[str, float], None]
 
@@ -39,56 +34,51 @@ class Effort:
 
 
 def ladder_of(
-    params: Params, effort: Effort, trained: tuple[str, ...], progress: Progress
+    contest: Contest, effort: Effort, trained: tuple[str, ...], progress: Progress
 ) -> Ladder:
     """Returns the ladder of a scenario.
 
     Args:
         trained: folders of training runs, played as well.
     """
-    trained_policies = {Path(path).name: load_policy(path) for path in trained}
-    bounds = bounds_of(params, effort, progress)
-    simulator = Simulator(params, effort.n_worlds)
+    trained_policies = {Path(path).name: contest.policy(path) for path in trained}
+    bounds = bounds_of(contest, effort, progress)
 
-    def rung(name: str, kind: Kind, policy: Policy, on: Simulator = simulator) -> Rung:
-        return Rung(name, kind, _values(name, policy, on, progress))
+    def played(name: str, policy: Policy, n_worlds: int) -> np.ndarray:
+        return contest.values(policy, n_worlds, SPLIT, partial(progress, f"playing {name}"))
 
-    rungs = [rung(IDLE, "floor", load_policy(IDLE))]
-    rungs += [rung(name, "blind", load_policy(name)) for name in BLIND]
-    rungs += [_tuned(name, params, effort, simulator, progress) for name in rules_of(params)]
-    planned = Simulator(params, effort.n_planned)
-    rungs += [rung(name, "planner", load_policy(name), planned) for name in PLANNERS]
-    rungs += [rung(name, "trained", policy) for name, policy in trained_policies.items()]
-    return Ladder(params.scenario_id, params.content_hash, bounds, tuple(rungs))
+    def rung(name: str, kind: Kind, n_worlds: int = effort.n_worlds) -> Rung:
+        return Rung(name, kind, played(name, contest.policy(name), n_worlds))
+
+    def tuned(name: str, kind: Kind) -> Rung:
+        label = partial(progress, f"tuning {name}")
+        policy, constants = contest.tuned(name, effort.candidates, label)
+        return Rung(name, kind, played(name, policy, effort.n_worlds), constants)
+
+    roles = contest.roles
+    rungs = [rung(roles.floor, "floor")]
+    rungs += [rung(name, "blind") for name in roles.blind]
+    rungs += [tuned(roles.plain, "plain")]
+    rungs += [tuned(name, "rule") for name in roles.rules]
+    rungs += [rung(name, "planner", effort.n_planned) for name in roles.planners]
+    rungs += [
+        Rung(name, "trained", played(name, policy, effort.n_worlds))
+        for name, policy in trained_policies.items()
+    ]
+    return Ladder(contest.scenario_id, contest.content_hash, bounds, tuple(rungs))
 
 
 def bounds_of(
-    params: Params, effort: Effort, progress: Progress, folder: Path = SHIPPED
+    contest: Contest, effort: Effort, progress: Progress, folder: Path = SHIPPED
 ) -> np.ndarray:
     """Returns the bounds of the worlds: those in the folder, and the others worked out."""
-    shipped = find_bounds(folder, params.content_hash)
+    shipped = find_bounds(folder, contest.content_hash)
     known = {} if shipped is None else shipped.of_worlds(SPLIT)
     missing = [seed for seed in range(effort.n_worlds) if seed not in known]
     for done, seed in enumerate(missing):
-        progress("bounding", done / len(missing))
-        known[seed] = world_bound(params, seed, split=SPLIT, block_steps=effort.block_steps).value
+
+        def show(share: float, done: int = done) -> None:
+            progress("bounding", (done + share) / len(missing))
+
+        known[seed] = contest.bound(seed, SPLIT, effort.block_steps, show).value
     return np.array([known[seed] for seed in range(effort.n_worlds)])
-
-
-def _tuned(
-    name: str, params: Params, effort: Effort, simulator: Simulator, progress: Progress
-) -> Rung:
-    label, n = f"tuning {name}", effort.candidates
-    found = tune(name, [params], candidates=n, progress=lambda done, _: progress(label, done / n))
-    policy = tuned_policy(name, found.constants)
-    return Rung(name, "rule", _values(name, policy, simulator, progress), found.constants)
-
-
-def _values(name: str, policy: Policy, simulator: Simulator, progress: Progress) -> np.ndarray:
-    played = play(
-        policy,
-        simulator,
-        split=SPLIT,
-        progress=lambda done, total: progress(f"playing {name}", done / total),
-    )
-    return played[SCORE]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from sunward_agents.calibration.ladder import IDLE, Ladder, Rung
+from sunward_agents.calibration.ladder import Ladder, Rung
 from sunward_agents.calibration.rule import Check
 from sunward_agents.results import hardware, package_version
 from sunward_agents.statistics import Estimate
@@ -28,7 +28,8 @@ def ladder_table(ladder: Ladder) -> Table:
     table = Table(
         title=ladder.scenario,
         title_justify="left",
-        caption="score 100 (value - idle) / (bound - idle), 95 % bootstrap intervals over worlds",
+        caption=f"score 100 (value - {ladder.floor}) / (bound - {ladder.floor}), "
+        "95 % bootstrap intervals over worlds",
     )
     table.add_column("policy", no_wrap=True)
     for title in ("worlds", "value", "score", f"over {best}"):
@@ -42,7 +43,7 @@ def ladder_table(ladder: Ladder) -> Table:
 
 def _row(ladder: Ladder, rung: Rung, best: str) -> list[str]:
     name, n = rung.name, str(len(rung.values))
-    score = "0" if name == IDLE else points(ladder.score(name))
+    score = "0" if name == ladder.floor else points(ladder.score(name))
     lead = "" if name == best else points(ladder.lead(name, best), signed=True)
     return [name, n, written(ladder.value(name)), score, lead]
 

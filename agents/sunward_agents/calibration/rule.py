@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sunward_agents.calibration.ladder import THERMOSTAT, Ladder
+from sunward_agents.calibration.ladder import Ladder
 from sunward_agents.statistics import Estimate
 
 #: Points of score: 0 is the idle rule, 100 the bound.
@@ -30,10 +30,10 @@ def checks(ladder: Ladder) -> list[Check]:
     best = ladder.best_rule()
     return [
         *(_blind(ladder, name) for name in ladder.names("blind")),
-        *(_below_thermostat(ladder, name) for name in ladder.names("blind")),
+        *(_below_plain(ladder, name) for name in ladder.names("blind")),
         _at_least(
-            f"{best} (best rule) over {THERMOSTAT}",
-            ladder.lead(best, THERMOSTAT),
+            f"{best} (best rule) over {ladder.plain}",
+            ladder.lead(best, ladder.plain),
             LEAST_LEAD_OF_BEST_RULE,
         ),
         _at_most(f"{best} (best rule)", ladder.score(best), MOST_OF_BEST_RULE),
@@ -49,9 +49,9 @@ def _blind(ladder: Ladder, name: str) -> Check:
     return _at_most(name, ladder.score(name), MOST_OF_BLIND)
 
 
-def _below_thermostat(ladder: Ladder, name: str) -> Check:
-    lead = ladder.lead(THERMOSTAT, name)
-    return Check(f"{THERMOSTAT} over {name}", lead, "> 0", lead.mean > 0.0)
+def _below_plain(ladder: Ladder, name: str) -> Check:
+    lead = ladder.lead(ladder.plain, name)
+    return Check(f"{ladder.plain} over {name}", lead, "> 0", lead.mean > 0.0)
 
 
 def _trained(ladder: Ladder, name: str, best: str) -> Check:

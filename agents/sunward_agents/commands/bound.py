@@ -8,12 +8,11 @@ from typing import Annotated, Literal
 import tyro
 from rich.table import Table
 
-from sunward import build_params, load_scenario
+from sunward_agents.calibration.contest import load_contest
 from sunward_agents.commands.output import console, write_json
 from sunward_agents.errors import check_range
 from sunward_agents.parsing import parse
 from sunward_agents.planners.bound_file import BoundFile, WorldBound
-from sunward_agents.planners.lp_bound import world_bound
 from sunward_agents.progress import Bar
 from sunward_agents.results import hardware, package_version
 
@@ -58,16 +57,15 @@ def run(args: list[str], prog: str) -> int:
 
 
 def _bounds(arguments: Arguments) -> BoundFile:
-    params = build_params(load_scenario(arguments.scenario))
+    contest = load_contest(arguments.scenario)
     found = []
-    with Bar(f"bounding {params.scenario_id}", arguments.worlds) as bar:
+    with Bar(f"bounding {contest.scenario_id}", arguments.worlds) as bar:
         for world in range(arguments.worlds):
-            bound = world_bound(
-                params,
+            bound = contest.bound(
                 arguments.seed + world,
-                split=arguments.split,
-                block_steps=arguments.block_steps,
-                progress=lambda share, world=world: bar.update(world + share),
+                arguments.split,
+                arguments.block_steps,
+                lambda share, world=world: bar.update(world + share),
             )
             bar.update(world + 1)
             found.append(
@@ -79,8 +77,8 @@ def _bounds(arguments: Arguments) -> BoundFile:
                 )
             )
     return BoundFile(
-        scenario=params.scenario_id,
-        content_hash=params.content_hash,
+        scenario=contest.scenario_id,
+        content_hash=contest.content_hash,
         block_steps=arguments.block_steps,
         package_version=package_version(),
         hardware=hardware(),

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import tyro
 
-from sunward import build_params, load_scenario
+from sunward_agents.calibration.contest import Contest, load_contest
 from sunward_agents.calibration.ladder import Ladder
 from sunward_agents.calibration.measure import Effort, ladder_of
 from sunward_agents.calibration.report import as_json, check_table, ladder_table, verdict
@@ -16,7 +16,6 @@ from sunward_agents.calibration.rule import checks
 from sunward_agents.commands.output import console, write_json
 from sunward_agents.errors import UsageError, check_range
 from sunward_agents.parsing import parse
-from sunward_agents.policies import PLANNERS, POLICIES
 from sunward_agents.progress import Stages
 
 
@@ -30,7 +29,8 @@ class Arguments:
 
     Examples: `sunward calibrate satellite-easy-v0`,
     `sunward calibrate constellation-easy-v0 --planner-worlds 4 --json out.json`,
-    `sunward calibrate satellite-hard-v0 --policy runs/mine`.
+    `sunward calibrate satellite-hard-v0 --policy runs/mine`,
+    `sunward calibrate training-easy-v0`.
     """
 
     scenario: tyro.conf.Positional[str]
@@ -53,10 +53,10 @@ def run(args: list[str], prog: str) -> int:
     """Calibrates and reports; returns the exit code: 1 where the rule is not met."""
     arguments = parse(Arguments, args, prog=prog)
     effort = _effort(arguments)
-    _check_trained(arguments.policy)
-    params = build_params(load_scenario(arguments.scenario))
-    with Stages(params.scenario_id) as stages:
-        ladder = ladder_of(params, effort, arguments.policy, stages.show)
+    contest = load_contest(arguments.scenario)
+    _check_trained(arguments.policy, contest)
+    with Stages(contest.scenario_id) as stages:
+        ladder = ladder_of(contest, effort, arguments.policy, stages.show)
     _hold_bound(ladder)
     found = checks(ladder)
     if arguments.json is not None:
@@ -78,11 +78,13 @@ def _effort(arguments: Arguments) -> Effort:
     return Effort(arguments.worlds, n_planned, arguments.candidates, arguments.block_steps)
 
 
-def _check_trained(paths: tuple[str, ...]) -> None:
+def _check_trained(paths: tuple[str, ...], contest: Contest) -> None:
     """Raises: UsageError for a policy that would stand on the ladder twice."""
+    roles = contest.roles
+    known = {roles.floor, *roles.blind, roles.plain, *roles.rules, *roles.planners}
     names = [Path(path).name for path in paths]
     for name in names:
-        if name in POLICIES or name in PLANNERS:
+        if name in known:
             raise UsageError(f"--policy {name} is played anyway: give folders of training runs")
         if names.count(name) > 1:
             raise UsageError(f"--policy {name} is given twice: give folders of different names")
