@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from scipy.optimize import linprog
@@ -13,6 +14,13 @@ from sunward_agents.errors import UsageError
 #: Float64 sums of up to 9e5 products are wrong by less than this share of the sum of their sizes
 #: (9e5 x 1.1e-16); every bound is raised by it.
 ROUNDING = 1.0e-10
+
+
+Method = Literal["highs-ipm", "highs-ds"]
+#: Faster for a whole day in single steps, as a bound needs it.
+INTERIOR_POINT: Method = "highs-ipm"
+#: Faster for a plan: a fleet's of 11,640 columns takes two fifths of the time.
+DUAL_SIMPLEX: Method = "highs-ds"
 
 
 class SolverError(UsageError):
@@ -144,13 +152,15 @@ class Program:
         self.n_rows += n
         return numbers
 
-    def solve(self) -> Solution:
+    def solve(self, method: Method = INTERIOR_POINT) -> Solution:
         """Returns the optimum by HiGHS, with the bound that its duals prove.
 
         Raises: SolverError where the solver ends without a solution.
         """
         matrix, value = self.matrix(), self.values()
-        columns, duals = maximise(value, matrix, self.limits(), self.is_equal(), *self.boxes())
+        columns, duals = maximise(
+            value, matrix, self.limits(), self.is_equal(), *self.boxes(), method
+        )
         return Solution(
             columns, duals, float(value @ columns) + self.offset, self.dual_bound(duals)
         )
@@ -205,8 +215,9 @@ def maximise(
     is_equal: np.ndarray,
     low: np.ndarray,
     high: np.ndarray,
+    method: Method = INTERIOR_POINT,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Returns an optimal point and one dual a row, by HiGHS's interior point method.
+    """Returns an optimal point and one dual a row, by HiGHS.
 
     Raises: SolverError where the solver ends without a solution.
     """
@@ -219,7 +230,7 @@ def maximise(
         A_eq=by_row[equations] if len(equations) else None,
         b_eq=limit[equations] if len(equations) else None,
         bounds=np.stack([low, high], axis=1),
-        method="highs-ipm",
+        method=method,
     )
     if outcome.x is None or outcome.status != 0:
         raise SolverError(f"the linear program was not solved: {outcome.message}")

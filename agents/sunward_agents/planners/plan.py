@@ -7,6 +7,7 @@ import numpy as np
 from sunward_agents.planners.control import ClockTable, planned_levels
 from sunward_agents.planners.fleet_plan import fleet_plan, single_plan
 from sunward_agents.planners.flows import planned_prices
+from sunward_agents.planners.linear import DUAL_SIMPLEX
 from sunward_agents.planners.world import World
 
 #: A price that all ask moves nothing.
@@ -21,7 +22,7 @@ def plan_alone(world: World, clocks: ClockTable) -> np.ndarray:
     levels = []
     for sat in range(world.params.n_sats):
         program, satellite = single_plan(world, sat)
-        found = program.solve().columns
+        found = program.solve(DUAL_SIMPLEX).columns
         own = planned_levels(satellite, found, satellite.n, clocks)
         levels.append(np.column_stack([own, np.full(len(own), ONE_PRICE)]))
     return np.repeat(np.stack(levels, axis=1), world.lengths, axis=0)
@@ -30,7 +31,7 @@ def plan_alone(world: World, clocks: ClockTable) -> np.ndarray:
 def plan_together(world: World, clocks: ClockTable) -> np.ndarray:
     """Returns the same levels of a fleet, from one program, as far as it plans prices."""
     program, satellites = fleet_plan(world)
-    found = program.solve().columns
+    found = program.solve(DUAL_SIMPLEX).columns
     prices = planned_prices(program, world.params, found)
     n = len(prices)
     own = np.stack([planned_levels(sat, found, n, clocks) for sat in satellites], axis=1)

@@ -19,6 +19,7 @@ sky_high_k - low_k.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -91,6 +92,7 @@ def settled_k(absorbed_w: float, factor: float, hardware: Hardware) -> float:
     return equilibrium_temperature_k(absorbed_w, 0.0, hardware.emitting_area_m2, emissivity)
 
 
+@lru_cache(64)  # of the hardware alone, and a planner asks at every plan
 def highest_chip_k(leak_fraction: float, hardware: Hardware, service: Service) -> float:
     """Returns the temperature that chips reach at most in a sub-step they begin below the trip.
 
