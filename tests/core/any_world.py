@@ -130,10 +130,20 @@ def rewards(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def grounds(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "price": draw(linear(0.0, 1.0)),
+        "cost": draw(rates(1e-3, 1e6)),
+        "limit_satellite_min": draw(decades(1e-3, 1e6)),
+    }
+
+
+@st.composite
 def scenario_documents(draw: st.DrawFn, most_steps: int) -> dict[str, Any]:
     """Draws the mapping that a file of a scenario holds."""
     step_s = draw(st.integers(10, 120))
     n_steps = round(draw(decades(12.0, float(most_steps))))
+    ground = draw(st.none() | grounds())
     return {
         "id": "drawn-v0",
         "description": "drawn",
@@ -148,6 +158,7 @@ def scenario_documents(draw: st.DrawFn, most_steps: int) -> dict[str, Any]:
             "transfer_gain": draw(rates(1e-3, 1e6)),
             "transfer_limit_satellite_min": draw(rates(1e-3, 1e6)),
         },
+        "ground": ground,
         "reward": draw(rewards()),
         "safe_mode": {"minutes": draw(decades(0.1, 1e5))},
     }

@@ -65,11 +65,13 @@ def test_work_electricity_and_heat_balance(world):
     m = {name: float(values[0]) for name, values in simulator.metrics().items()}
     under_way = fleet(simulator, ROW.interactive_in)
     assert_balanced(
-        [m["interactive_arrived"]], [m["interactive_done"], m["interactive_missed"], under_way]
+        [m["interactive_arrived"]],
+        [m["interactive_done"], m["interactive_missed"], m["interactive_ground"], under_way],
     )
     waiting = fleet(simulator, ROW.queue, N_SLOTS)
     assert_balanced(
-        [m["deferrable_arrived"]], [m["deferrable_done"], m["deferrable_missed"], waiting]
+        [m["deferrable_arrived"]],
+        [m["deferrable_done"], m["deferrable_missed"], m["deferrable_ground"], waiting],
     )
     # With what the bus went without on both sides: its energy is what it asks for less that.
     assert_balanced(

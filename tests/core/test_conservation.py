@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from tests.core.worlds import random_actions, small_params
+from tests.core.worlds import GROUND, random_actions, small_params
 
 from sunward import Simulator
 from sunward.core.actions import INDEX
+from sunward.core.reward import TERM_INDEX
 from sunward.core.rows import ROW
 from sunward.core.width import LANES
 
@@ -39,6 +40,8 @@ CASES = {
         "hardware.faults.pump_failure_rate": 90,
     },
     "requests stay": {"network.carries_interactive": False},
+    "ground takes work": GROUND,
+    "requests stay or go down": {"network.carries_interactive": False} | GROUND,
 }
 
 
@@ -54,18 +57,19 @@ def episode(request):
     return simulator, *before
 
 
-def test_interactive_work_in_is_done_missed_or_under_way(episode):
+def test_interactive_work_in_is_done_missed_under_way_or_sent_down(episode):
     simulator, _, _ = episode
     m = simulator.metrics()
-    out = m["interactive_done"] + m["interactive_missed"] + total(simulator, ROW.interactive_in)
+    out = m["interactive_done"] + m["interactive_missed"] + m["interactive_ground"]
+    out += total(simulator, ROW.interactive_in)
     np.testing.assert_allclose(out, m["interactive_arrived"], rtol=RELATIVE)
 
 
-def test_deferrable_work_in_is_done_missed_or_queued(episode):
+def test_deferrable_work_in_is_done_missed_queued_or_sent_down(episode):
     simulator, _, _ = episode
     m = simulator.metrics()
     waiting = total(simulator, ROW.queue, 12)
-    out = m["deferrable_done"] + m["deferrable_missed"] + waiting
+    out = m["deferrable_done"] + m["deferrable_missed"] + m["deferrable_ground"] + waiting
     np.testing.assert_allclose(out, m["deferrable_arrived"], rtol=RELATIVE)
 
 
@@ -88,7 +92,7 @@ def test_heat_in_is_stored_or_radiated(episode):
 
 def test_credits_between_satellites_sum_to_zero(episode):
     simulator, _, _ = episode
-    credits = simulator.reward_terms[..., 7]
+    credits = simulator.reward_terms[..., TERM_INDEX["credit"]]
     assert np.abs(credits).max() > 0
     np.testing.assert_allclose(credits.sum(axis=1), 0, atol=1e-12)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.core.worlds import random_actions, small_params
+from tests.core.worlds import GROUND, random_actions, small_params
 
 from sunward import Simulator
 from sunward.core.varied import VariedSimulator
@@ -12,7 +12,11 @@ N_WORLDS = 4  # the first variant plays two, the others one each
 
 
 def variants():
-    return [small_params(**{"demand.interactive_load": load}) for load in LOADS]
+    """Returns variants of the load; the second has a data centre on the ground."""
+    return [
+        small_params(**{"demand.interactive_load": load}, **ground)
+        for load, ground in zip(LOADS, ({}, GROUND, {}), strict=True)
+    ]
 
 
 def played(simulator, n_steps=5):

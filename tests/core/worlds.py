@@ -14,6 +14,8 @@ SMALL = {
     "demand.ingress_radius_km": 4000,
     "demand.longest_deadline_min": 60,
 }
+#: A data centre that takes work of the dearer half of the satellites.
+GROUND = {"ground": {"price": 0.5, "cost": 0.8, "limit_satellite_min": 0.4}}
 
 
 def small_params(**overrides):

@@ -1,16 +1,18 @@
-"""Plays a small world on the GPU's kernels, run by Numba's simulator as plain Python.
+"""Plays small worlds on the GPU's kernels, run by Numba's simulator as plain Python.
 
-NUMBA_ENABLE_CUDASIM=1 NUMBA_DISABLE_JIT=1 python -m tests.gpu.simulated FILE TEAM_SHARE
+NUMBA_ENABLE_CUDASIM=1 NUMBA_DISABLE_JIT=1 python -m tests.gpu.simulated FILE GAME
 """
 
 import sys
 import warnings
 
 import numpy as np
-from tests.core.worlds import random_actions, small_params
+from tests.core.worlds import GROUND, random_actions, small_params
 
 from sunward.gpu import GpuSimulator
 
+#: With rewards of one's own and shared, and with a data centre on the ground.
+GAMES = {"own": {}, "shared": {"reward.team_share": 0.3}, "ground": GROUND}
 SEEDS = [(7, 0), (8, 0)]
 N_STEPS = 3
 
@@ -35,12 +37,12 @@ def play(simulator, observations, rewards, row):
     return {"observations": np.array(shown), "rewards": np.array(paid), **sums, **kept}
 
 
-def main(path: str, team_share: float) -> None:
+def main(path: str, game: str) -> None:
     # Phases wrap round by design; scalars of NumPy warn of it, compiled code does not.
     warnings.simplefilter("ignore", RuntimeWarning)
-    simulator = GpuSimulator(small_params(**{"reward.team_share": team_share}), len(SEEDS))
+    simulator = GpuSimulator(small_params(**GAMES[game]), len(SEEDS))
     np.savez(path, **play(simulator, simulator.observations, simulator.rewards, simulator.row))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]))
+    main(sys.argv[1], sys.argv[2])

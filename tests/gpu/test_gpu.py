@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.core.worlds import small_params
-from tests.gpu.simulated import KEPT, play
+from tests.gpu.simulated import GAMES, KEPT, play
 
 from sunward import Simulator
 from sunward.core.metrics import METRICS
@@ -28,17 +28,17 @@ def run(*arguments, **environment):
     )
 
 
-@pytest.mark.parametrize("team_share", [0.0, 0.3])
-def test_kernels_in_numbas_simulator_play_the_processors_game(tmp_path, team_share):
+@pytest.mark.parametrize("game", GAMES)
+def test_kernels_in_numbas_simulator_play_the_processors_game(tmp_path, game):
     path = tmp_path / "simulated.npz"
     done = run(
-        *("-m", "tests.gpu.simulated", str(path), str(team_share)),
+        *("-m", "tests.gpu.simulated", str(path), game),
         NUMBA_ENABLE_CUDASIM="1",
         NUMBA_DISABLE_JIT="1",
     )
     assert done.returncode == 0, done.stderr
     on_gpu = np.load(path)
-    simulator = Simulator(small_params(**{"reward.team_share": team_share}), 2)
+    simulator = Simulator(small_params(**GAMES[game]), 2)
     on_cpu = play(
         simulator,
         simulator.observations.copy,
@@ -55,7 +55,7 @@ def test_kernels_in_numbas_simulator_play_the_processors_game(tmp_path, team_sha
 
 
 def test_without_a_gpu_one_line_says_what_to_do():
-    done = run("-m", "tests.gpu.simulated", "unused", "0", NUMBA_DISABLE_CUDA="1")
+    done = run("-m", "tests.gpu.simulated", "unused", "own", NUMBA_DISABLE_CUDA="1")
     assert done.returncode == 1
     line = done.stderr.strip().splitlines()[-1]
     assert "NoGpuError: no CUDA GPU was found: use sunward.Simulator" in line

@@ -21,7 +21,12 @@ ACTIONS = (
     Action("deferrable_energy", "0", "1", "share of the capacity left for deferrable work"),
     Action("coolant_flow", "lowest flow of the pump", "full flow", "coolant through the loop"),
     Action("active_share", "0.05", "1", "share of the accelerators that are switched on"),
-    Action("price", "0", "1", "price of work here: work flows to neighbours that ask less"),
+    Action(
+        "price",
+        "0",
+        "1",
+        "price of work here: work flows to neighbours, and to the ground, that ask less",
+    ),
 )
 N_ACTIONS = len(ACTIONS)
 INDEX = {action.name: index for index, action in enumerate(ACTIONS)}
@@ -57,7 +62,7 @@ def discrete_masks(is_off: np.ndarray, has_link: np.ndarray, has_queue: np.ndarr
 
     Args:
         is_off: tripped or in safe mode: only the lowest clock is offered. Shape (...).
-        has_link: a neighbour can be reached; else only the middle price is offered.
+        has_link: a neighbour can be reached, or the ground; else only the middle price is offered.
         has_queue: deferrable work waits or arrives; else only its lowest level is offered.
     """
     table = DISCRETE_TABLE

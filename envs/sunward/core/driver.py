@@ -11,11 +11,12 @@ from .advance import close_step, run_substeps
 from .blocks import block_of, load_blocks, store_blocks
 from .compilation import entry, inlined_kernel, kernel, prefer_full_width
 from .figures import figures
+from .ground import settle_ground
 from .kernel import (
     decode_actions,
     receive_work,
 )
-from .ledger import N_LEDGER, book_block
+from .ledger import N_LEDGER, book_block, book_ground
 from .links import (
     add_up_reward,
     carry_work,
@@ -60,9 +61,10 @@ def advance_blocks(rows, ints, first_block, last_block, hw, service, weights, to
             block_of(books, block, books_size),
             block_of(shown, block, shown_size),
         )
-        run_substeps(here, hw, service, soon)
+        run_substeps(here, hw, service, weights, soon)
         close_step(here, block_of(ints, block, BLOCK_INTS), hw, service)
         settle_block(here, weights, service)
+        settle_ground(here, weights, service)
 
 
 @inlined_kernel
@@ -142,12 +144,15 @@ def share_reward(rows, first_block, last_block, n_worlds, n_sats, team_share):
                 mix_reward(rows, first, last, mean, team_share)
 
 
-@kernel
-def book_blocks(rows, ledger, rewards, first_block, last_block, first_row, n_slots):
+@inlined_kernel
+def book_blocks(rows, ledger, rewards, first_block, last_block, first_row, n_slots, service):
     """Adds the step of a range of blocks to the books, and hands out the rewards."""
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        book_block(here, block_of(ledger, block, N_LEDGER * LANES))
+        books = block_of(ledger, block, N_LEDGER * LANES)
+        book_block(here, books)
+        if service.ground_work > 0:
+            book_ground(here, books)
         for lane in range(min(LANES, n_slots - block * LANES)):
             rewards[first_row + block * LANES + lane] = here[ROW.reward + lane]
 
@@ -220,7 +225,16 @@ def step_chunks(
                     share_reward(
                         work, first_block, last_block, high - low, n_sats, weights.team_share
                     )
-                    book_blocks(work, books, rewards, first_block, last_block, first_row, n_slots)
+                    book_blocks(
+                        work,
+                        books,
+                        rewards,
+                        first_block,
+                        last_block,
+                        first_row,
+                        n_slots,
+                        service,
+                    )
                 prepare_blocks(
                     work,
                     whole,

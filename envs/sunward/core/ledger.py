@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .rows import ROW
 from .written_out import for_each_row
 
@@ -28,13 +30,25 @@ ENTRIES = (
     ("trips", ROW.trip),
     ("upsets", ROW.upset),
     ("hot_time", ROW.hot_s),
+    # Of worlds with a data centre on the ground alone; in the others they stay zero.
+    ("interactive_ground", ROW.ground_interactive),
+    ("deferrable_ground", ROW.ground_deferrable),
 )
 N_LEDGER = len(ENTRIES)
 #: Where a new world books the queue it starts with.
 INITIAL_QUEUE = [name for name, _ in ENTRIES].index("deferrable_arrived")
-#: (rows, ledger): adds the step of a block's satellites to their sums.
-book_block = for_each_row(
-    "rows, ledger",
-    "for lane in range(LANES): ledger[{index} * LANES + lane] += rows[{row} + lane]",
-    [row for _, row in ENTRIES],
-)
+#: The first of the entries that only a data centre on the ground fills.
+FIRST_OF_GROUND = [name for name, _ in ENTRIES].index("interactive_ground")
+
+
+def _booker(first: int, last: int) -> Callable[..., None]:
+    """Returns a pass (rows, ledger) that adds the step of a block's satellites to some sums."""
+    return for_each_row(
+        "rows, ledger",
+        f"for lane in range(LANES): ledger[({{index}} + {first}) * LANES + lane] += "
+        "rows[{row} + lane]",
+        [row for _, row in ENTRIES[first:last]],
+    )
+
+
+book_block, book_ground = _booker(0, FIRST_OF_GROUND), _booker(FIRST_OF_GROUND, N_LEDGER)

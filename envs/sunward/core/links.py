@@ -14,6 +14,7 @@ from .compilation import inlined_kernel, kernel, prefer_full_width
 from .gather import gatherer
 from .observations import OPPOSITE
 from .params import N_SLOTS, Service, Weights
+from .reward import N_TERMS, TERM_INDEX
 from .rows import BLOCK_FLOATS, ROW
 from .satellite import share_of
 from .width import LANES
@@ -26,6 +27,8 @@ FORE, AFT, LEFT, RIGHT = map(np.int64, range(4))
 _OTHER, _OTHER_WORK, _OTHER_RADIUS, _OTHER_ALIVE, _OTHER_DEMAND = (
     np.int64(ROW.fetched + row * LANES) for row in (0, 1, 3, 4, 5)
 )
+
+_CREDIT = ROW.terms + TERM_INDEX["credit"] * LANES
 
 fetch_row, fetch_pair, fetch_place, fetch_work = map(gatherer, (1, 2, 3, 1 + N_SLOTS))
 
@@ -111,10 +114,16 @@ def mirror_links(rows, here, pieces, block):
 
 
 @scalar
-def wanted_share(price_here, price_there, link, work, service: Service):
-    """Returns the share of the movable work that a price difference sends over a link."""
+def wanted_share(price_here, price_there, link, work, most_work, service: Service):
+    """Returns the share of the movable work that a price difference sends over a link.
+
+    Args:
+        link: 1 where the link works, else 0.
+        work: GPU-s that may be sent.
+        most_work: GPU-s that the link carries in a step.
+    """
     by_price = service.transfer_gain * maximum(price_here - price_there, 0.0)
-    by_rate = service.link_work / (work + 1.0e-6)
+    by_rate = most_work / (work + 1.0e-6)
     return link * minimum(minimum(by_price, by_rate), 1.0)
 
 
@@ -140,6 +149,7 @@ def offer_block(rows, service):
                 rows[_OTHER + side * LANES + lane],
                 rows[ROW.link + side * LANES + lane],
                 work,
+                service.link_work,
                 service,
             )
     for lane in range(LANES):
@@ -343,7 +353,7 @@ def pay_credits(rows, here, pieces, block):
             has = here[ROW.has + side * LANES + lane]
             credit += has * here[_OTHER + side * LANES + lane]
             credit -= has * here[ROW.credit_owed + side * LANES + lane]
-        here[ROW.terms + 7 * LANES + lane] = credit
+        here[_CREDIT + lane] = credit
 
 
 @kernel
@@ -352,7 +362,7 @@ def add_up_reward(rows):
     prefer_full_width()
     for lane in range(LANES):
         total = rows[ROW.terms + lane]
-        for term in range(1, 8):
+        for term in range(1, N_TERMS):
             total = total + rows[ROW.terms + term * LANES + lane]
         rows[ROW.own_reward + lane] = total
         rows[ROW.reward + lane] = total

@@ -101,6 +101,8 @@ class Service(NamedTuple):
     safe_steps: float
     capacity_work: float  # GPU-s of all accelerators in a step at full clock
     queue_scale: float  # GPU-s that the longest deadline can hold
+    ground_price: float  # that the data centre on the ground asks, on the scale of the action
+    ground_work: float  # GPU-s that it takes from a satellite in a step; 0: there is none
 
 
 class Weights(NamedTuple):
@@ -115,6 +117,7 @@ class Weights(NamedTuple):
     trip: float
     sender_credit: float
     team_share: float  # 0: own reward, 1: mean over the fleet
+    ground_cost: float  # of a satellite-step of work that is done on the ground
 
 
 class Spread(NamedTuple):

@@ -22,6 +22,7 @@ REWARD_TERMS = (
     Term("brownout", -1, "falls into safe mode for want of power"),
     Term("trip", -1, "over-temperature trips"),
     Term("credit", 0, "share of the outcome of handed-over work that its sender gets; sums to 0"),
+    Term("ground", -1, "what the ground asks for the work that it does for this satellite"),
 )
 N_TERMS = len(REWARD_TERMS)
 TERM_INDEX = {term.name: index for index, term in enumerate(REWARD_TERMS)}

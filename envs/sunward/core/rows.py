@@ -187,6 +187,11 @@ class Rows(NamedTuple):
     upset: int
     credit_owed: int  # 4 rows: what this satellite owes each neighbour for work it handed over
     own_reward: int  # before it is mixed with the fleet's
+    ground_share: int  # of the requests that links leave, sent to the ground
+    ground_queue_share: int  # of the queue that links leave
+    ground_interactive: int
+    ground_deferrable: int
+    ground_credit: int  # 4 rows: what each neighbour is owed for work of its that went there
     reward: int
     fetched: int  # N_FETCHED rows: from the neighbours on one side
     observed: int  # N_OWN rows: own part of the observation
@@ -204,6 +209,7 @@ _HEIGHT = {
     "fetched": N_FETCHED,
     "send_share": 4,
     "credit_owed": 4,
+    "ground_credit": 4,
     "terms": N_TERMS,
     "observed": N_OWN,
 }

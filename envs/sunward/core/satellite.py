@@ -49,12 +49,21 @@ def operating_share(active_share, available, safe_steps, alive):
 
 
 @scalar
+def lasers_w(sent_work, service: Service):
+    """Returns the power in W of the lasers that send so many GPU-s in a step."""
+    return sent_work * service.link_energy_j / service.step_s
+
+
+@scalar
 def bus_load_w(flow, safe_steps, sent_work, hw: Hardware, service: Service):
     """Returns the power of bus, pump and lasers in W; safe mode cuts the bus and idles the pump."""
     is_safe = safe_steps > 0.0
     bus_w = select(is_safe, hw.safe_bus_fraction * hw.bus_power_w, hw.bus_power_w)
-    lasers_w = sent_work * service.link_energy_j / service.step_s
-    return bus_w + lasers_w + pump_power_w(select(is_safe, hw.min_flow, flow), hw.pump_power_w)
+    return (
+        bus_w
+        + lasers_w(sent_work, service)
+        + pump_power_w(select(is_safe, hw.min_flow, flow), hw.pump_power_w)
+    )
 
 
 @scalar

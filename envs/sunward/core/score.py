@@ -25,12 +25,15 @@ def value(sums: Mapping[str, np.ndarray], params: Params) -> np.ndarray:
         - weights.missed_interactive * sums["interactive_missed"]
         - weights.missed_deferrable * sums["deferrable_missed"]
     )
+    ground = (weights.value_interactive - weights.ground_cost) * sums["interactive_ground"] + (
+        weights.value_deferrable - weights.ground_cost
+    ) * sums["deferrable_ground"]
     events = (
         weights.wear * sums["wear"]
         + weights.brownout * sums["brownouts"]
         + weights.trip * sums["trips"]
     )
-    return (work / capacity - events) / (params.n_sats * params.episode_steps)
+    return ((work + ground) / capacity - events) / (params.n_sats * params.episode_steps)
 
 
 def episode_metrics(

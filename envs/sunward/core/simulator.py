@@ -312,6 +312,7 @@ class Simulator:
         """Returns which discrete actions make a difference, (n_envs, n_sats, N_DISCRETE)."""
         is_off = (self.row(ROW.tripped) > 0) | (self.row(ROW.safe_steps) > 0)
         has_link = self._rows(ROW.link, 4).sum(axis=0) > 0
+        has_link |= self.params.service.ground_work > 0
         waiting = self.row(ROW.deferrable_left) + self.row(ROW.deferrable_new)
         waiting += self.row(ROW.deferrable_in)
         case = 4 * is_off + 2 * has_link + (waiting > 0)

@@ -17,6 +17,7 @@ from sunward.gpu.passes import (
     compilation,
     demand,
     figures,
+    ground,
     kernel,
     ledger,
     links,
@@ -65,8 +66,16 @@ _load_for_links, _store_links = loader(moved.LINK_LOADS), storer(moved.LINK_STOR
 _load_for_describe = loader(moved.DESCRIBE_LOADS, _HELD)
 _store_described = storer(moved.DESCRIBE_STORES)
 #: All but the reward, which is final only when it has been mixed with the fleet's.
+_ENTRY_ROWS = {entry: row for entry, (_, row) in enumerate(ledger.ENTRIES)}
 _book_step = adder(
-    {entry: row for entry, (_, row) in enumerate(ledger.ENTRIES) if entry != _REWARD_ENTRY}
+    {
+        entry: row
+        for entry, row in _ENTRY_ROWS.items()
+        if entry < ledger.FIRST_OF_GROUND and entry != _REWARD_ENTRY
+    }
+)
+_book_ground = adder(
+    {entry: row for entry, row in _ENTRY_ROWS.items() if entry >= ledger.FIRST_OF_GROUND}
 )
 _hold_start = storer(("queue",), _HELD)
 
@@ -202,11 +211,14 @@ def advance_satellite(slot, work, ints, books, neighbours, hardware, service, we
     """Takes a satellite through the sub-steps, and settles its work and its rewards."""
     here = cuda.local.array(N_REGISTERS, np.float32)
     _load_for_advance(here, work[:, slot])
-    advance.run_substeps(here, hardware, service, (here, here, here))
+    advance.run_substeps(here, hardware, service, weights, (here, here, here))
     links.carry_work(work, here, neighbours, slot, service)
     advance.close_step(here, ints[:, slot], hardware, service)
     links.settle_block(here, weights, service)
+    ground.settle_ground(here, weights, service)
     _book_step(here, books[:, slot])
+    if service.ground_work > 0:
+        _book_ground(here, books[:, slot])
     _store_advanced(here, work[:, slot])
 
 

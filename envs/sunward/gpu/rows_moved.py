@@ -49,6 +49,7 @@ _DECIDED = (
     "deferrable_energy",
     "coolant_flow",
     "active_share",
+    "price",
     "send_share",
 )
 DECIDE_STORES = ("queue", *_DECIDED)

@@ -161,6 +161,7 @@ def build_service(
 ) -> Service:
     """Returns demand, network, faults and durations as the kernel takes them."""
     step_s = float(scenario.episode.step_s)
+    ground = scenario.ground
     network, links, faults = scenario.network, scenario.hardware.links, scenario.hardware.faults
     capacity_work = hardware.accelerators * step_s
     by_rate = links.rate_bit_s * step_s / demand.bits_per_gpu_s
@@ -195,6 +196,8 @@ def build_service(
         safe_steps=max(1.0, round(scenario.safe_mode.duration_s / step_s)),
         capacity_work=capacity_work,
         queue_scale=capacity_work * scenario.demand.longest_deadline_s / step_s,
+        ground_price=0.0 if ground is None else ground.price,
+        ground_work=0.0 if ground is None else ground.limit_s * hardware.accelerators,
     )
 
 
@@ -220,6 +223,7 @@ def build_weights(scenario: Scenario) -> Weights:
         trip=reward.trip,
         sender_credit=reward.sender_credit,
         team_share=reward.team_share,
+        ground_cost=0.0 if scenario.ground is None else scenario.ground.cost,
     )
 
 

@@ -17,6 +17,8 @@ from sunward.scenario.scenario import Scenario
 _WORDS = {"description": True, "hardware": {"id": True, "description": True}}
 #: Keys that came after the first scenarios: at these values they change no world, and no hash.
 _LATER = {"network": {"carries_interactive": True}}
+#: Sections that came after them: left out they change no world, and no hash.
+_LATER_SECTIONS = ("ground",)
 
 
 def resolved(scenario: Model) -> dict[str, Any]:
@@ -36,6 +38,9 @@ def content_hash(scenario: Scenario) -> str:
         values[section] = {
             key: value for key, value in items if (key, value) not in defaults.items()
         }
+    for section in _LATER_SECTIONS:
+        if values[section] is None:
+            del values[section]
     for key, path in demand_files(scenario).items():
         values["demand"][key] = _content(path)
     if isinstance(scenario.constellation, ElementSets):

@@ -97,6 +97,21 @@ class Network(Model):
         return to_si(self.transfer_limit_satellite_min, "min", "time")
 
 
+class Ground(Model):
+    """A data centre on the ground that takes work at a price: flow = gain x price difference."""
+
+    price: Share  # that it asks, on the scale of the action `price`
+    cost: Weight  # of a satellite-step of work there, in the unit of the reward's values
+    limit_satellite_min: Annotated[
+        float, Field(gt=0.0, le=1e6)
+    ]  # of full-clock work that a satellite sends down in a step
+
+    @property
+    def limit_s(self) -> float:
+        """Most work a satellite sends down in a step, seconds of a whole one at full clock."""
+        return to_si(self.limit_satellite_min, "min", "time")
+
+
 class Reward(Model):
     """Weights of the reward terms; work counts in satellite-steps at full clock."""
 

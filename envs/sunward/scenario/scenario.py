@@ -6,7 +6,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from sunward.core.params import N_SUBSTEPS
 from sunward.scenario.constellation import Constellation, ElementSets, Start
-from sunward.scenario.game import Demand, Episode, Network, Reward, SafeMode
+from sunward.scenario.game import Demand, Episode, Ground, Network, Reward, SafeMode
 from sunward.scenario.hardware import Hardware
 from sunward.scenario.model import Model, ScenarioId
 from sunward.scenario.stable import check_stable
@@ -26,6 +26,7 @@ class Scenario(Model):
     episode: Episode
     demand: Demand
     network: Network
+    ground: Ground | None = None  # takes work of every satellite; there is none if left out
     reward: Reward
     safe_mode: SafeMode
 

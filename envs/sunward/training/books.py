@@ -56,7 +56,14 @@ METRICS = (
     *KEPT,
 )
 
-_NOTHING = ("interactive_done", "interactive_missed", "deferrable_missed")
+#: What a gang does not: requests, work that is missed, work on the ground.
+_NOTHING = (
+    "interactive_done",
+    "interactive_missed",
+    "deferrable_missed",
+    "interactive_ground",
+    "deferrable_ground",
+)
 
 
 def scored(found: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
