@@ -16,7 +16,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic.fields import FieldInfo
 
 from sunward.scenario.constellation import ElementSets, MixedShells, Shell, Start
-from sunward.scenario.game import Demand, Episode, Network, Reward, SafeMode
+from sunward.scenario.game import Demand, Episode, Ground, Network, Reward, SafeMode
 from sunward.scenario.model import Model
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "scenarios.md"
@@ -45,6 +45,7 @@ SECTIONS: dict[str, type[Model]] = {
     "episode": Episode,
     "demand": Demand,
     "network": Network,
+    "ground, which may be left out": Ground,
     "reward": Reward,
     "safe_mode": SafeMode,
 }
@@ -88,6 +89,11 @@ MEANING = {
         "transfer_gain": "share of the movable work sent per unit of price difference",
         "transfer_limit_satellite_min": "full-clock work of a satellite that a link takes a step",
         "carries_interactive": "links take requests; else they are answered where they come down",
+    },
+    Ground: {
+        "price": "what the data centre asks: work flows down from satellites that ask more",
+        "cost": "of a satellite-step of work there, in the unit of `reward`",
+        "limit_satellite_min": "full-clock work of a satellite that it sends down a step at most",
     },
     Reward: {
         "value_interactive": "for a satellite-step of work at full clock",

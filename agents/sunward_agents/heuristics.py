@@ -8,12 +8,15 @@ range in which it is looked for.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from sunward.core.actions import INDEX, N_ACTIONS
 from sunward.core.observations import in_units
+from sunward.core.simulator import Simulator
+from sunward_agents.ground.offer import Offer, offer_of, relieving_price
 
 Levels = np.ndarray | float
 
@@ -274,6 +277,43 @@ def asked_price(
     return np.clip(price, 0.0, 1.0)
 
 
+def excess_share(observations: np.ndarray, active_share: Levels) -> np.ndarray:
+    """Returns the share of its requests that a satellite would miss, in [0, 1].
+
+    Args:
+        active_share: of the accelerators that it means to switch on.
+    """
+    is_off = in_units(observations, "tripped") + in_units(observations, "safe_mode") > 0.0
+    able = np.minimum(active_share, in_units(observations, "available_share"))
+    due = np.maximum(interactive_due(observations), 1e-6)
+    return np.clip(1.0 - np.where(is_off, 0.0, able) / due, 0.0, 1.0)
+
+
+class Sharing(Rule):
+    """A rule that asks a price; over a data centre it sends down what it would miss."""
+
+    _offer: Offer | None = None
+
+    def attach(self, simulator: Simulator, seeds: Sequence[int], split: str) -> None:
+        """Learns for what the ground takes work in the worlds that are about to be played."""
+        self._offer = offer_of(simulator.params)
+
+    def act(self, observations: np.ndarray) -> np.ndarray:
+        levels, price = self.levels(observations), self.price(observations)
+        if self._offer is not None:
+            excess = excess_share(observations, levels["active_share"])
+            price = relieving_price(price, excess, self._offer)
+        return action_rows(len(observations), **levels, price=price)
+
+    @abstractmethod
+    def levels(self, observations: np.ndarray) -> dict[str, Levels]:
+        """Returns the level of every action but the price, in [0, 1]."""
+
+    @abstractmethod
+    def price(self, observations: np.ndarray) -> np.ndarray:
+        """Returns the price of work here among neighbours, in [0, 1]."""
+
+
 @dataclass(frozen=True)
 class BalancingConstants(PriceConstants):
     """Those of the price, and of the thermostat that runs the satellite."""
@@ -281,18 +321,16 @@ class BalancingConstants(PriceConstants):
     thermostat: ThermostatConstants = field(default_factory=ThermostatConstants)
 
 
-@dataclass(frozen=True)
-class LoadBalancing(Rule):
+@dataclass
+class LoadBalancing(Sharing):
     """The thermostat, with a price that is low where it is sunlit, charged, cool and quiet."""
 
     constants: BalancingConstants = field(default_factory=BalancingConstants)
 
-    def act(self, observations: np.ndarray) -> np.ndarray:
-        levels = Thermostat(self.constants.thermostat).levels(observations)
-        return action_rows(len(observations), **levels, price=self.price(observations))
+    def levels(self, observations: np.ndarray) -> dict[str, Levels]:
+        return Thermostat(self.constants.thermostat).levels(observations)
 
     def price(self, observations: np.ndarray) -> np.ndarray:
-        """Returns the price of work here, in [0, 1]."""
         constants = self.constants
         return asked_price(observations, constants, constants.thermostat.hot_start_c)
 
@@ -310,14 +348,14 @@ class EnergyBalancingConstants(PriceConstants):
     energy: EnergyConstants = field(default_factory=EnergyConstants)
 
 
-@dataclass(frozen=True)
-class EnergyBalancing(Rule):
+@dataclass
+class EnergyBalancing(Sharing):
     """Energy pacing, with the price of load balancing."""
 
     constants: EnergyBalancingConstants = field(default_factory=EnergyBalancingConstants)
 
-    def act(self, observations: np.ndarray) -> np.ndarray:
-        constants = self.constants
-        levels = EnergyPacing(constants.energy).levels(observations)
-        price = asked_price(observations, constants, constants.energy.hot_start_c)
-        return action_rows(len(observations), **levels, price=price)
+    def levels(self, observations: np.ndarray) -> dict[str, Levels]:
+        return EnergyPacing(self.constants.energy).levels(observations)
+
+    def price(self, observations: np.ndarray) -> np.ndarray:
+        return asked_price(observations, self.constants, self.constants.energy.hot_start_c)

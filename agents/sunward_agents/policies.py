@@ -38,7 +38,7 @@ class Policy(Protocol):
 
 @runtime_checkable
 class Planner(Policy, Protocol):
-    """A policy that also looks into the simulator that it acts in."""
+    """A policy that also looks at the simulator that it acts in."""
 
     def attach(self, simulator: Simulator, seeds: Sequence[int], split: str) -> None:
         """Is shown the worlds that are about to be played, after `reset`."""

@@ -30,8 +30,12 @@ TUNABLE = ALONE | SHARING
 
 
 def rules_of(params: Params) -> tuple[str, ...]:
-    """Returns the rules that differ in a scenario: without neighbours a price says nothing."""
-    return tuple(TUNABLE if (params.neighbours >= 0).any() else ALONE)
+    """Returns the rules that differ in a scenario: a price alone says nothing.
+
+    It takes neighbours, or a data centre on the ground.
+    """
+    is_answered = (params.neighbours >= 0).any() or params.service.ground_work > 0.0
+    return tuple(TUNABLE if is_answered else ALONE)
 
 
 def tune(

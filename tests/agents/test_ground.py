@@ -20,6 +20,8 @@ METRICS = {
     "interactive_done": 3600.0,
     "deferrable_done": 7200.0,
     "interactive_missed": 1800.0,
+    "interactive_ground": 900.0,
+    "deferrable_ground": 6300.0,
     "deferrable_missed": 1800.0,
     "bus_energy": 3.6e6,
     "compute_energy": 7.2e6,
@@ -49,6 +51,8 @@ def test_done_and_missed_work_are_kept_apart():
     one = compared(METRICS, 2000.0, (1000.0, 500.0), load_site("france"))
     assert one.orbit_kwh == pytest.approx(3.5)
     assert one.same_work.gpu_hours == 3.0
+    assert one.sent_down.gpu_hours == 2.0
+    assert one.sent_down.carbon_kg == pytest.approx(2.0 * 2.0 * 1.09 * 0.05)
     assert one.overflow.gpu_hours == 1.0
     assert one.million_tokens == pytest.approx(3600 * 1000e-6 + 7200 * 500e-6)
     assert one.orbit_kwh_per_gpu_hour() == pytest.approx(3.5 / 3.0)
@@ -58,7 +62,7 @@ def test_done_and_missed_work_are_kept_apart():
 def test_no_work_costs_nothing_and_divides_by_nothing():
     idle = dict.fromkeys(METRICS, 0.0) | {"bus_energy": 3.6e6}
     one = compared(idle, 2000.0, (1000.0, 500.0), load_site("us-2023"))
-    assert one.same_work == one.overflow == (0.0,) * 6
+    assert one.same_work == one.sent_down == one.overflow == (0.0,) * 6
     assert one.orbit_kwh == 1.0
     assert one.orbit_kwh_per_gpu_hour() == one.orbit_kwh_per_million_tokens() == 0.0
 
@@ -85,7 +89,7 @@ def test_a_report_adds_up_the_worlds_of_a_result():
     assert told["scenarios"][SCENARIO]["same_work_on_ground"]["gpu_hours"] == pytest.approx(
         work_gpu_s / 3600
     )
-    assert ground_table(site, {SCENARIO: one}).row_count == 13
+    assert ground_table(site, {SCENARIO: one}).row_count == 18
 
 
 def test_evaluate_tells_the_ground_and_its_result_can_be_read_again(capsys):
@@ -121,3 +125,14 @@ def test_a_figure_out_of_bounds_is_told_in_one_line(tmp_path, key, figure, messa
     with pytest.raises(ScenarioError, match=message) as refused:
         load_site(path)
     assert "\n" not in str(refused.value)
+
+
+def test_a_report_tells_what_the_satellites_sent_down():
+    worlds, site = scenario_worlds("constellation-ground-v0", 1), load_site("iceland")
+    result = evaluate(load_policy("energy_balancing"), "energy_balancing", stages([worlds]))
+    (one,) = comparisons(result, [worlds.scenario], site).values()
+    sent_gpu_s = sum(result.column("interactive_ground")) + sum(result.column("deferrable_ground"))
+    assert sent_gpu_s > 0.0
+    told = as_json(site, {"constellation-ground-v0": one})["scenarios"]["constellation-ground-v0"]
+    assert told["sent_to_ground"]["gpu_hours"] == pytest.approx(sent_gpu_s / 3600)
+    assert told["same_work_on_ground"]["gpu_hours"] != told["sent_to_ground"]["gpu_hours"]

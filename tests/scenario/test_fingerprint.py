@@ -39,6 +39,7 @@ def test_the_hash_is_the_same_in_another_process(demand):
         {"id": "other-v0"},
         {"demand.trace_scale": "raw"},
         {"network.carries_interactive": False},
+        {"ground": {"price": 0.5, "cost": 1.0, "limit_satellite_min": 1.0}},
     ],
 )
 def test_a_changed_value_changes_the_hash(demand, override):
@@ -53,6 +54,7 @@ def test_a_changed_value_changes_the_hash(demand, override):
         {"hardware.compute.peak_power": "150000 W"},
         {"hardware.thermal.radiator_area": 110},  # the same figure, its source now "override"
         {"network.carries_interactive": True},  # as where it is left out
+        {"ground": None},
     ],
 )
 def test_words_sources_and_units_do_not_change_the_hash(demand, override):

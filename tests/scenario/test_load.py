@@ -128,3 +128,36 @@ def test_resolved_lists_every_value_by_dotted_name():
     assert values["hardware.thermal.radiator_area_m2"] == 110.0
     assert values["constellation.altitude_km"] == 550.0
     assert not any(isinstance(value, dict) for value in values.values())
+
+
+def test_a_scenario_is_laid_over_its_base(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(f"base: {WALKER}\nid: own-v0\ndescription: mine\nstart: {{day_spread: 3}}\n")
+    own, base = load_scenario(path), load_scenario(WALKER)
+    assert own.start.day_spread == 3
+    same = {"id": base.id, "description": base.description, "start": base.start}
+    assert own.model_copy(update=same) == base
+
+
+def test_a_scenario_needs_words_of_its_own_and_a_base_that_is_shipped(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(f"base: {WALKER}\n")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path)
+    assert caught.value.problems == (
+        "own.yaml: id is missing: add it",
+        "own.yaml: description is missing: add it",
+    )
+    path.write_text("base: walker-53-66-v1\n")
+    with pytest.raises(ScenarioError, match=r"own\.yaml:1: no scenario 'walker-53-66-v1': did you"):
+        load_scenario(path)
+
+
+def test_a_ground_can_be_taken_away_but_not_given_in_part():
+    assert load_scenario("constellation-ground-v0", ground=None).ground is None
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(WALKER, **{"ground.price": 0.5})
+    assert caught.value.problems == (
+        "override: ground.cost is missing: add it",
+        "override: ground.limit_satellite_min is missing: add it",
+    )

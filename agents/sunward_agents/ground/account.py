@@ -52,11 +52,12 @@ def ground_cost(work_gpu_s: float, accelerator_w: float, site: Site) -> GroundCo
 
 
 class Comparison(NamedTuple):
-    """A scenario's work in orbit, the same work on the ground, and what was left to it."""
+    """A scenario's work in orbit, the same work on the ground, and what was left to the ground."""
 
     orbit_kwh: float  # bus, pumps, lasers, accelerators and losses of the battery
-    million_tokens: float  # that the work done stands for
+    million_tokens: float  # that the work done in orbit stands for
     same_work: GroundCost
+    sent_down: GroundCost  # work that the satellites sent there, and that was done there
     overflow: GroundCost  # work that was missed, had the ground taken it at its price
 
     def orbit_kwh_per_gpu_hour(self) -> float:
@@ -87,6 +88,7 @@ def compared(
         site: the data centre on the ground.
     """
     done = (metrics["interactive_done"], metrics["deferrable_done"])
+    sent_gpu_s = metrics["interactive_ground"] + metrics["deferrable_ground"]
     missed_gpu_s = metrics["interactive_missed"] + metrics["deferrable_missed"]
     orbit_j = metrics["bus_energy"] + metrics["compute_energy"] + metrics["battery_loss"]
     tokens = sum(work * rate for work, rate in zip(done, tokens_per_gpu_s, strict=True))
@@ -94,5 +96,6 @@ def compared(
         orbit_kwh=orbit_j / JOULES_PER_KWH,
         million_tokens=tokens / 1e6,
         same_work=ground_cost(sum(done), accelerator_w, site),
+        sent_down=ground_cost(sent_gpu_s, accelerator_w, site),
         overflow=ground_cost(missed_gpu_s, accelerator_w, site),
     )

@@ -54,6 +54,7 @@ def _amounts(one: Comparison) -> dict[str, Any]:
         "orbit_kwh_per_million_tokens": one.orbit_kwh_per_million_tokens(),
         "million_tokens": one.million_tokens,
         "same_work_on_ground": one.same_work._asdict(),
+        "sent_to_ground": one.sent_down._asdict(),
         "overflow_to_ground": one.overflow._asdict(),
     }
 
@@ -76,7 +77,7 @@ def ground_table(site: Site, found: Mapping[str, Comparison]) -> Table:
 
 
 def _rows(one: Comparison) -> dict[str, float]:
-    same, over = one.same_work, one.overflow
+    same, sent, over = one.same_work, one.sent_down, one.overflow
     return {
         "work done, GPU-h": same.gpu_hours,
         "work done, million tokens": one.million_tokens,
@@ -88,6 +89,11 @@ def _rows(one: Comparison) -> dict[str, float]:
         "on the ground, litres": same.water_l,
         "on the ground, USD of electricity": same.electricity_usd,
         "on the ground, USD of rent": same.rent_usd,
+        "sent down, GPU-h": sent.gpu_hours,
+        "sent down, kWh": sent.energy_kwh,
+        "sent down, kg CO2": sent.carbon_kg,
+        "sent down, litres": sent.water_l,
+        "sent down, USD of rent": sent.rent_usd,
         "missed work, GPU-h": over.gpu_hours,
         "missed work on the ground, kg CO2": over.carbon_kg,
         "missed work on the ground, USD of rent": over.rent_usd,

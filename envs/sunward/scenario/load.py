@@ -1,7 +1,7 @@
 """From a name or a path to a validated model: find the file, lay overrides over it, check it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,11 @@ from sunward.scenario.hardware import Hardware
 from sunward.scenario.problems import validated
 from sunward.scenario.scenario import Scenario
 from sunward.scenario.suite import Suite
+
+#: Reads the shipped document of a name that a document gives.
+Shipped = Callable[[Document, str], Document]
+#: What a scenario does not take from its base.
+_OWN_KEYS = ("id", "description")
 
 
 def list_scenarios() -> list[str]:
@@ -40,8 +45,7 @@ def load_scenario(name_or_path: str | Path, **overrides: Any) -> Scenario:
     Raises:
         ScenarioError: one line for each problem of the files, all at once.
     """
-    path = find("scenarios", name_or_path)
-    document = _with_files_beside(read(path), path)
+    document = _based(_read_scenario(find("scenarios", name_or_path)), _shipped_scenario)
     whole = {key: value for key, value in overrides.items() if key == "hardware"}
     parts = {key: value for key, value in overrides.items() if key not in whole}
     document = with_hardware(override(document, whole))
@@ -50,7 +54,7 @@ def load_scenario(name_or_path: str | Path, **overrides: Any) -> Scenario:
 
 def load_hardware(name_or_path: str | Path) -> Hardware:
     """Return a kind of satellite by its name or from a YAML file."""
-    return validated(Hardware, _based(read(find("hardware", name_or_path))))
+    return validated(Hardware, _based(read(find("hardware", name_or_path)), _shipped_hardware))
 
 
 def load_suite(name_or_path: str | Path) -> Suite:
@@ -65,31 +69,50 @@ def with_hardware(document: Document) -> Document:
     """
     hardware = document.data.get("hardware")
     if isinstance(hardware, str):
-        return document.within("hardware", _based(_kind(document, hardware)))
+        kind = _based(_shipped_hardware(document, hardware), _shipped_hardware)
+        return document.within("hardware", kind)
     if isinstance(hardware, Mapping):
-        return document.within("hardware", _based(document.under("hardware")))
+        return document.within("hardware", _based(document.under("hardware"), _shipped_hardware))
     return document
 
 
-def _based(document: Document, seen: tuple[str, ...] = ()) -> Document:
-    """Return the document laid over the kind of satellite that its key `base` names."""
+def _based(document: Document, shipped: Shipped, seen: tuple[str, ...] = ()) -> Document:
+    """Return the document laid over the shipped one that its key `base` names."""
     if "base" not in document.data:
         return document
     base = str(document.data["base"])
     if base in seen:
         raise ScenarioError(
-            f"{document.place(('base',))}: base {base} leads back to itself: name another kind"
+            f"{document.place(('base',))}: base {base} leads back to itself: name another"
         )
     own = {key: value for key, value in document.data.items() if key != "base"}
-    below = _based(_kind(document, base), (*seen, base))
+    below = _based(shipped(document, base), shipped, (*seen, base))
     return Document(document.name, own, document.places).over(below)
 
 
-def _kind(document: Document, name: str) -> Document:
-    if name not in list_hardware():
-        place = document.place(("base",) if "base" in document.data else ("hardware",))
-        raise ScenarioError(f"{place}: no hardware {name!r}: {suggestion(name, list_hardware())}")
-    return read(find("hardware", name))
+def _shipped_hardware(document: Document, name: str) -> Document:
+    """Return the shipped kind of satellite that a document names."""
+    return read(_named(document, name, "hardware"))
+
+
+def _shipped_scenario(document: Document, name: str) -> Document:
+    """Return the shipped scenario that a document names, but for what is each one's own."""
+    base = _read_scenario(_named(document, name, "scenarios"))
+    data = {key: value for key, value in base.data.items() if key not in _OWN_KEYS}
+    places = {keys: place for keys, place in base.places.items() if keys[0] not in _OWN_KEYS}
+    return Document(base.name, data, places)
+
+
+def _named(document: Document, name: str, folder: str) -> Path:
+    if name not in names(folder):
+        place = document.place(("base",) if "base" in document.data else (folder,))
+        what = folder.removesuffix("s")
+        raise ScenarioError(f"{place}: no {what} {name!r}: {suggestion(name, names(folder))}")
+    return find(folder, name)
+
+
+def _read_scenario(path: Path) -> Document:
+    return _with_files_beside(read(path), path)
 
 
 def _with_files_beside(document: Document, path: Path) -> Document:
