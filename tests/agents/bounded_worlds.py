@@ -13,6 +13,8 @@ STAYING = RING | {
     "network.transfer_gain": 8.0,
     "network.transfer_limit_satellite_min": 60.0,
 }
+#: A data centre that is worth its cost for requests, and for batch work that would be missed.
+GROUND = {"ground": {"price": 0.4, "cost": 0.7, "limit_satellite_min": 0.3}}
 
 
 def params_of(scenario: str, hours: float = 2.0, **overrides) -> Params:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.agents.bounded_worlds import RING, STAYING, params_of
+from tests.agents.bounded_worlds import GROUND, RING, STAYING, params_of
 
 from sunward import Simulator, build_params, load_scenario
 from sunward.core.actions import INDEX, N_ACTIONS
@@ -35,6 +35,9 @@ WORLDS = (
     ("single-dawn-dusk-v0", 3.0, {}),
     ("dawn-dusk-24-v0", 0.75, RING),
     ("dawn-dusk-24-v0", 0.75, STAYING),
+    ("single-walker-v0", 3.0, GROUND),
+    ("dawn-dusk-24-v0", 0.75, STAYING | GROUND),
+    ("dawn-dusk-24-v0", 0.75, RING | GROUND),
 )
 
 
@@ -50,7 +53,8 @@ class BangBang:
         if self.step % 5 < 2:
             actions[:, INDEX["active_share"]] = -1.0
         actions[:, INDEX["coolant_flow"]] = 1.0 if self.step % 7 < 3 else -1.0
-        actions[:, INDEX["price"]] = np.where(np.arange(len(actions)) % 2, 1.0, -1.0)
+        is_dear = (np.arange(len(actions)) + self.step // 6) % 2
+        actions[:, INDEX["price"]] = np.where(is_dear, 1.0, -1.0)
         return actions
 
 

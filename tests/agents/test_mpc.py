@@ -177,3 +177,27 @@ def test_a_laser_that_is_down_ties_no_prices():
 def test_a_plan_looks_no_further_than_its_reach():
     assert Horizon(fine_steps=2, reach_steps=50).lengths(480).sum() == 50
     assert Horizon(fine_steps=2, reach_steps=50).lengths(20).sum() == 20
+
+
+def over_ground(scenario: str, cost: float, **changes) -> tuple[float, float, float]:
+    """Returns the value of a plan over a data centre of a cost, its bound, requests sent down."""
+    ground = {"ground": {"price": 0.5, "cost": cost, "limit_satellite_min": 0.5}}
+    simulator = Simulator(short_params(scenario, 0.5, **changes, **ground), 1)
+    value = play(Mpc(foresees=True), simulator, split="test")["value"][0]
+    sent = float(simulator.satellite_sums("interactive_ground").sum())
+    return value, world_bound(simulator.params, 0).value, sent
+
+
+@pytest.mark.parametrize(
+    ("scenario", "changes"), [("single-walker-v0", {}), ("dawn-dusk-24-v0", RING)]
+)
+def test_a_plan_sends_down_what_is_worth_its_cost_and_nothing_else(scenario, changes):
+    for cost, sends in ((0.2, True), (50.0, False)):
+        value, bound, sent = over_ground(scenario, cost, **changes)
+        assert value < bound
+        assert (sent > 0.0) == sends
+
+
+def test_a_plan_gains_by_a_ground_that_answers_what_the_dark_would_miss():
+    cheap, dear = (over_ground("single-walker-v0", cost)[0] for cost in (0.2, 50.0))
+    assert cheap > dear + 0.1

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from sunward.core.actions import N_ACTIONS
-from sunward.core.ledger import N_LEDGER
+from sunward.core.ledger import FIRST_OF_GROUND
 from sunward.core.observations import N_OBS
 from sunward.core.rows import BLOCK_INTS, CHANGED_START, KEPT_FLOATS, NEEDED_END
 from sunward.core.width import LANES
@@ -28,11 +28,11 @@ N_SATS = LANES
 def bytes_per_step() -> int:
     """Returns bytes a satellite-step reads and writes beyond the second-level cache, float32.
 
-    The kept rows that it needs, those that it changes, the books read and written, phases, actions,
-    observations and reward.
+    The kept rows that it needs, those that it changes, the books read and written (those of a data
+    centre on the ground only where there is one), phases, actions, observations and reward.
     """
     rows = NEEDED_END + KEPT_FLOATS - CHANGED_START + BLOCK_INTS
-    return 4 * (rows // LANES + N_ACTIONS + N_OBS + 1) + 8 * 2 * N_LEDGER
+    return 4 * (rows // LANES + N_ACTIONS + N_OBS + 1) + 8 * 2 * FIRST_OF_GROUND
 
 
 def flops_per_step() -> float:

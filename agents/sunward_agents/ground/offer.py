@@ -15,6 +15,11 @@ class Offer(NamedTuple):
     price: float  # that it asks, in [0, 1]
     gain: float  # share of the requests sent down for a unit of price above it
 
+    @property
+    def greatest_share(self) -> float:
+        """Share of the requests that the highest price sends down, in [0, 1]."""
+        return min(1.0, self.gain * (1.0 - self.price))
+
 
 def offer_of(params: Params) -> Offer | None:
     """Returns the offer of a scenario; None where no price sends anything down."""

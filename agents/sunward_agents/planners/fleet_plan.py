@@ -7,6 +7,7 @@ what enters its deferrable books is done, sent or waits. Kept of the links:
   which the laser works, either way;
 - interactive work under way to a satellite at the end of a block was sent in its last step, so it
   is within the limits of the links that work then; deferrable work under way counts as waiting;
+- what goes to the ground is done there (`ground`);
 - lasers take no power, every slot may be sent, requests may be handed on more than once, and prices
   need not agree.
 
@@ -20,6 +21,7 @@ import numpy as np
 
 from sunward_agents.planners.deadlines import add_queue, deadlines
 from sunward_agents.planners.flows import Flows, link_limits, net_flows, planned_flows
+from sunward_agents.planners.ground import most_requests
 from sunward_agents.planners.linear import Affine, Program, column
 from sunward_agents.planners.satellite import Satellite
 from sunward_agents.planners.world import World, design_of
@@ -31,7 +33,7 @@ def single_plan(world: World, sat: int = 0) -> tuple[Program, Satellite]:
     satellite = Satellite(program, world, design_of(world), sat)
     _answer_interactive(program, world, satellite)
     program.add_value(satellite.deferrable_work(), world.params.weights.value_deferrable)
-    add_queue(program, world, f"{sat}", deadlines(world, [sat]), satellite.deferrable_work())
+    add_queue(program, world, f"{sat}", deadlines(world, [sat]), satellite.deferrable_served())
     return program, satellite
 
 
@@ -59,9 +61,9 @@ def fleet_plan(world: World) -> tuple[Program, list[Satellite]]:
 
 def _meet_together(program: Program, world: World, satellites: list[Satellite]) -> None:
     """Deadlines of the fleet's work as a whole, wherever it is done."""
-    done = satellites[0].deferrable_work()
+    done = satellites[0].deferrable_served()
     for satellite in satellites[1:]:
-        done += satellite.deferrable_work()
+        done += satellite.deferrable_served()
     everyone = [satellite.sat for satellite in satellites]
     add_queue(program, world, "fleet", deadlines(world, everyone), done)
 
@@ -73,7 +75,7 @@ def _meet_alone(
     most = float(link_limits(world).sum())
     for satellite in satellites:
         own = deadlines(world, [satellite.sat])
-        leaving = satellite.deferrable_work() + sent[satellite.sat]
+        leaving = satellite.deferrable_served() + sent[satellite.sat]
         add_queue(program, world, f"{satellite.sat}", own, leaving, most_received=most)
 
 
@@ -88,19 +90,25 @@ def _wait_a_step(program: Program, world: World, satellites: list[Satellite], fl
 
 
 def _answer_interactive(program: Program, world: World, satellite: Satellite) -> None:
-    """What enters is done within its step or missed, where no link takes it."""
+    """What enters is done or sent down within its step, or missed, where no link takes it."""
     weights, capacity = world.params.weights, world.params.service.capacity_work
     offered = world.blocks(world.foresight.interactive[:, satellite.sat]) / capacity
     offered[0] += world.start.interactive_in[satellite.sat] / capacity
-    program.at_most(satellite.interactive_work(), offered)
+    program.at_most(satellite.interactive_served(), offered)
+    if len(satellite.down.interactive):
+        program.at_most(satellite.interactive_down(), most_requests(world.params, offered))
     program.add_value(
         satellite.interactive_work(), weights.value_interactive + weights.missed_interactive
     )
+    program.add_value(satellite.interactive_down(), weights.missed_interactive)
     program.offset -= weights.missed_interactive * offered.sum()
 
 
 def _serve_interactive(program: Program, world: World, satellite: Satellite, sent: Affine) -> None:
-    """What enters is done, missed, sent or under way; what was under way enters."""
+    """What enters is done, missed, sent or under way; what was under way enters.
+
+    Done is done here or on the ground, as in all these books.
+    """
     weights, capacity = world.params.weights, world.params.service.capacity_work
     sat, n = satellite.sat, satellite.n
     arrived = world.blocks(world.foresight.interactive[:, sat]) / capacity
@@ -117,7 +125,7 @@ def _serve_interactive(program: Program, world: World, satellite: Satellite, sen
     lost = program.columns(f"lost {sat}", n, 0.0, most, -weights.missed_interactive)
     change = column(transit[1:]) - column(transit[:-1])
     program.equal(
-        satellite.interactive_work() + column(lost) + sent + change, arrived, f"interactive {sat}"
+        satellite.interactive_served() + column(lost) + sent + change, arrived, f"interactive {sat}"
     )
     program.add_value(satellite.interactive_work(), weights.value_interactive)
 
@@ -133,5 +141,5 @@ def _serve_deferrable(program: Program, world: World, satellite: Satellite, sent
         f"waiting {sat}", n + 1, np.r_[start, np.zeros(n)], np.r_[start, np.full(n, most)]
     )
     change = column(waiting[1:]) - column(waiting[:-1])
-    program.equal(satellite.deferrable_work() + sent + change, arrived, f"deferrable {sat}")
+    program.equal(satellite.deferrable_served() + sent + change, arrived, f"deferrable {sat}")
     program.add_value(satellite.deferrable_work(), world.params.weights.value_deferrable)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sunward.core.params import Params
+from sunward_agents.planners.ground import highest_price
 from sunward_agents.planners.linear import Affine, Program, column
 from sunward_agents.planners.world import World
 
@@ -107,7 +108,8 @@ class _Shares:
         params, gain = world.params, world.params.service.transfer_gain
         limit = params.service.link_work / params.service.capacity_work
         total = self._amounts.sum(axis=0)
-        prices = [program.columns(f"price {sat}", n, 0.0, 1.0) for sat in range(params.n_sats)]
+        most = highest_price(params)
+        prices = [program.columns(f"price {sat}", n, 0.0, most) for sat in range(params.n_sats)]
         leaving = [Affine(()) for _ in range(params.n_sats)]
         is_up = world.blocks(world.foresight.links)[:n] / self._steps[:, None, None] > 0.5
         for sat, side, other in links_of(params):

@@ -7,6 +7,7 @@ import numpy as np
 from sunward_agents.planners.control import ClockTable, planned_levels
 from sunward_agents.planners.fleet_plan import fleet_plan, single_plan
 from sunward_agents.planners.flows import planned_prices
+from sunward_agents.planners.ground import highest_price, price_with_ground
 from sunward_agents.planners.linear import DUAL_SIMPLEX
 from sunward_agents.planners.world import World
 
@@ -24,7 +25,9 @@ def plan_alone(world: World, clocks: ClockTable) -> np.ndarray:
         program, satellite = single_plan(world, sat)
         found = program.solve(DUAL_SIMPLEX).columns
         own = planned_levels(satellite, found, satellite.n, clocks)
-        levels.append(np.column_stack([own, np.full(len(own), ONE_PRICE)]))
+        alike = np.full(len(own), min(ONE_PRICE, highest_price(world.params)))
+        price = price_with_ground(world, sat, satellite.down, found, alike)
+        levels.append(np.column_stack([own, price]))
     return np.repeat(np.stack(levels, axis=1), world.lengths, axis=0)
 
 
@@ -32,7 +35,15 @@ def plan_together(world: World, clocks: ClockTable) -> np.ndarray:
     """Returns the same levels of a fleet, from one program, as far as it plans prices."""
     program, satellites = fleet_plan(world)
     found = program.solve(DUAL_SIMPLEX).columns
-    prices = planned_prices(program, world.params, found)
-    n = len(prices)
+    among = planned_prices(program, world.params, found)
+    if world.params.service.ground_work > 0.0:
+        # Only differences count among neighbours: all as near to the ground's price as they can be,
+        # so that asking more than it changes them least.
+        among += highest_price(world.params) - among.max(axis=1, keepdims=True)
+    n = len(among)
+    prices = np.stack(
+        [price_with_ground(world, s.sat, s.down, found, among[:, s.sat]) for s in satellites],
+        axis=1,
+    )
     own = np.stack([planned_levels(sat, found, n, clocks) for sat in satellites], axis=1)
     return np.repeat(np.concatenate([own, prices[:, :, None]], axis=2), world.lengths[:n], axis=0)

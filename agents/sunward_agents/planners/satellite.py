@@ -6,7 +6,10 @@ reason stands beside the rows that it becomes. `docs/bound.md` lists them.
 
 from __future__ import annotations
 
+import numpy as np
+
 from sunward_agents.planners.battery import Battery
+from sunward_agents.planners.ground import send_down
 from sunward_agents.planners.heat import Heat
 from sunward_agents.planners.ledger import Ledger, change
 from sunward_agents.planners.linear import Affine, Program, column
@@ -27,6 +30,7 @@ class Satellite:
         self.steps, self.n = self.ledger.steps, self.ledger.n
         self.available = self.ledger.mean(world.foresight.available)
         self._add_accelerators()
+        self.down = send_down(self.ledger)
         self._add_power()
         if world.relaxations.energy:
             self.battery = Battery(self.ledger, self.power, self.relieved)
@@ -66,6 +70,18 @@ class Satellite:
         """Returns the deferrable work of each block."""
         return self.steps * column(self.deferrable, self.design.deferrable.rate)
 
+    def interactive_served(self) -> Affine:
+        """Returns the interactive work of each block that is done here or on the ground."""
+        return self.interactive_work() + self.interactive_down()
+
+    def deferrable_served(self) -> Affine:
+        """Returns the deferrable work of each block that is done here or on the ground."""
+        return self.deferrable_work() + _sum_of(self.down.deferrable)
+
+    def interactive_down(self) -> Affine:
+        """Returns the interactive work of each block that is done on the ground."""
+        return _sum_of(self.down.interactive)
+
     def _add_power(self) -> None:
         """Power of the accelerators: at least that at the reference times the least leakage."""
         points, box = self.design, self.design.box
@@ -76,3 +92,8 @@ class Satellite:
             self.deferrable, points.deferrable.power
         )
         self.ledger.program.at_most(least * self.cool - column(self.power), 0.0)
+
+
+def _sum_of(columns: np.ndarray) -> Affine:
+    """Returns columns of one a block; nothing where there are none."""
+    return column(columns) if len(columns) else Affine(())
