@@ -285,8 +285,9 @@ def excess_share(observations: np.ndarray, active_share: Levels) -> np.ndarray:
     """
     is_off = in_units(observations, "tripped") + in_units(observations, "safe_mode") > 0.0
     able = np.minimum(active_share, in_units(observations, "available_share"))
-    due = np.maximum(interactive_due(observations), 1e-6)
-    return np.clip(1.0 - np.where(is_off, 0.0, able) / due, 0.0, 1.0)
+    due = interactive_due(observations)
+    left = np.maximum(due - np.where(is_off, 0.0, able), 0.0)
+    return left / np.maximum(due, 1e-6)
 
 
 class Sharing(Rule):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sunward import Simulator, build_params, load_scenario
 from sunward.core.actions import INDEX as ACTION
 from sunward.core.actions import N_ACTIONS
 from sunward.core.observations import INDEX, N_OBS, OBSERVATIONS
@@ -170,3 +171,42 @@ def test_random_draws_for_a_world_whatever_the_batch():
 def test_a_misspelt_policy_is_told_the_nearest_name():
     with pytest.raises(PolicyError, match="did you mean thermostat"):
         load_policy("termostat")
+
+
+def over_ground(policy, price=0.6, gain=5.0):
+    """Returns a rule that has seen a scenario whose data centre asks a price."""
+    ground = {"ground": {"price": price, "cost": 1.0, "limit_satellite_min": 1.0}}
+    scenario = load_scenario("single-walker-v0", **{"network.transfer_gain": gain}, **ground)
+    policy.attach(Simulator(build_params(scenario), 1), [0], "test")
+    return policy
+
+
+#: Of a satellite in the dark: it is quiet, or has more requests than it can answer.
+QUIET = {"illumination": 0.0, "charge_fraction": 0.0, "queue": 1.0}
+SWAMPED = {**QUIET, "interactive_expected": 1.0, "safe_mode": 1.0}
+
+
+@pytest.mark.parametrize("rule", [heuristics.LoadBalancing, heuristics.EnergyBalancing])
+def test_a_rule_that_shares_asks_more_than_the_ground_only_where_requests_would_be_missed(rule):
+    policy = over_ground(rule())
+    assert action(rule(), "price", **QUIET) == 1.0  # among neighbours as much as it can
+    assert action(policy, "price", **QUIET) == pytest.approx(2.0 * 0.6 - 1.0)
+    # All would be missed: a price above the ground's by one over the gain sends all.
+    assert action(policy, "price", **SWAMPED) == pytest.approx(2.0 * (0.6 + 1.0 / 5.0) - 1.0)
+
+
+@pytest.mark.parametrize("rule", [heuristics.LoadBalancing, heuristics.EnergyBalancing])
+def test_without_a_ground_a_rule_asks_what_it_was_tuned_to_ask(rule):
+    policy = rule()
+    policy.attach(Simulator(build_params(load_scenario("single-walker-v0")), 1), [0], "test")
+    rows = np.random.default_rng(3).uniform(-1.0, 1.0, (50, N_OBS)).astype(np.float32)
+    assert np.array_equal(policy.act(rows), rule().act(rows))
+
+
+def test_the_share_of_requests_that_would_be_missed():
+    rows = seen(3, interactive_expected=0.5, available_share=1.0)
+    short = heuristics.excess_share(rows, np.array([0.0, 0.25, 1.0]))
+    assert short == pytest.approx([1.0, 0.5, 0.0], abs=1e-6)
+    tripped = seen(tripped=1.0, interactive_expected=0.5, available_share=1.0)
+    assert heuristics.excess_share(tripped, 1.0) == [1.0]
+    assert heuristics.excess_share(seen(), 0.0) == [0.0]  # there are none

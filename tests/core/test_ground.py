@@ -175,6 +175,42 @@ def test_who_handed_over_pays_its_share_of_the_cost_of_what_went_down():
     assert more[::2].sum() > 1.0
 
 
+def test_what_was_handed_over_is_credited_once_wherever_it_is_answered():
+    """Half of the requests that even satellites got are answered in orbit, half on the ground."""
+    quiet = {"demand.interactive_load": 0.02, "demand.deferrable_load": 0.0}
+    quiet |= {"demand.ingress_radius_km": 20_000}
+    changes = {"reward.sender_credit": 1.0, "network.transfer_gain": 1.0, "ground.cost": 0.0}
+    simulator = fleet(**quiet, **changes)
+    flat_out = np.ones((2, simulator.n_sats, 5), np.float32)
+    flat_out[..., INDEX["price"]] = np.where(np.arange(simulator.n_sats) % 2, DEAR, CHEAP)
+    simulator.step(flat_out)
+    received = simulator.row(ROW.interactive_in)
+    before = simulator.metrics()["interactive_ground"]
+    flat_out[..., INDEX["price"]] = DEAR
+    simulator.step(flat_out)
+    metrics = simulator.metrics()
+    assert metrics["interactive_missed"].max() == 0.0
+    assert (metrics["interactive_ground"] > before).all()
+    credit = simulator.reward_terms[..., TERM_INDEX["credit"]]
+    capacity = simulator.params.service.capacity_work
+    worth = simulator.params.weights.value_interactive * received / capacity
+    np.testing.assert_allclose(-credit[:, ::2], worth[:, ::2], rtol=1e-6)
+
+
+def test_what_neighbours_handed_over_is_never_more_than_what_waits():
+    simulator = fleet()
+    for step in range(60):
+        simulator.step(random_actions(simulator, step))
+        foreign, queue = waiting(simulator, ROW.foreign, 4), waiting(simulator, ROW.queue, N_SLOTS)
+        assert (foreign <= queue * (1.0 + 1e-9) + 1e-6).all()
+    assert waiting(simulator, ROW.foreign, 4).max() > 0.0
+
+
+def waiting(simulator: Simulator, row: int, n_rows: int) -> np.ndarray:
+    """Returns the sum of some rows of every satellite, (n_envs, n_sats)."""
+    return np.sum([simulator.row(row + index * LANES) for index in range(n_rows)], axis=0)
+
+
 def test_lasers_take_power_for_what_goes_down():
     plain, dear = alone(), alone(**{"hardware.links.energy": "15 J/Gb"})
     used = []
