@@ -47,7 +47,7 @@ ABLATIONS = {
     "one shell only": {"sharpness": 1000.0},
     "all pairs alike": {"sharpness": 0.0},
     "no debt": {"debt": 0.0},
-    "full debt": {"debt": 1.0},
+    "half the debt": {"debt": 0.5},
     "a tenth of the cash a month": {"spending": 0.1},
     "all cash at once": {"spending": 1.0, "most_ordered": 2.0, "cover": 24.0},
     "retires at four years": {"retire_years": 4.0},

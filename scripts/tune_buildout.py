@@ -2,43 +2,28 @@
 
     python scripts/tune_buildout.py --candidates 300 --worlds 32 --json tuned.json
 
-The search is that of `sunward_agents.random_search`. The test split is never touched. What is
+The search is that of `sunward_agents.buildout.tuning`. The test split is never touched. What is
 printed goes into `rules.py` by hand.
 """
 
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Annotated
 
 import tyro
 from rich.console import Console
 
-from sunward.buildout.simulator import BuildoutSimulator
+from sunward.buildout.load import load_buildout
+from sunward.buildout.params import build_params
 from sunward.scenario.errors import ScenarioError
-from sunward_agents.buildout.play import make_simulator, play
-from sunward_agents.buildout.rules import Paced, PacedConstants
+from sunward_agents.buildout.tuning import PACED, tune
 from sunward_agents.commands.output import write_json
 from sunward_agents.errors import UsageError
 from sunward_agents.parsing import parse
 from sunward_agents.progress import Bar
-from sunward_agents.random_search import FINAL_FACTOR, Constants, Found
-from sunward_agents.random_search import search as random_search
-
-#: Where constants are looked for, in their own unit.
-RANGES: dict[str, tuple[float, float]] = {
-    "hurdle": (0.0, 1.0),
-    "width": (0.01, 1.0),
-    "most_ordered": (0.1, 2.0),
-    "cover": (1.0, 24.0),
-    "sharpness": (0.0, 40.0),
-    "spending": (0.02, 1.0),
-    "debt": (0.0, 1.0),
-    "retire_years": (2.0, 7.0),
-    "last_order": (0.6, 1.0),
-    "launch_hurdle": (0.0, 1.0),
-}
+from sunward_agents.random_search import Found
 
 
 @dataclass(frozen=True)
@@ -83,29 +68,15 @@ def main(args: list[str]) -> int:
 
 def search(arguments: Arguments) -> Found:
     """Returns the best constants, their value, and that of the constants in use."""
-    few = [make_simulator(name, arguments.worlds) for name in arguments.scenarios]
-    more = [make_simulator(name, FINAL_FACTOR * arguments.worlds) for name in arguments.scenarios]
     with Bar("searching", arguments.candidates) as bar:
-        return random_search(
-            lambda constants: value_of(constants, few, 0),
-            lambda constants: value_of(constants, more, arguments.worlds),
-            asdict(PacedConstants()),
-            RANGES,
+        return tune(
+            PACED,
+            [build_params(load_buildout(name)) for name in arguments.scenarios],
             candidates=arguments.candidates,
+            n_worlds=arguments.worlds,
             seed=arguments.seed,
             progress=lambda done, best: bar.update(done, f"best {best:.3f}"),
         )
-
-
-def value_of(constants: Constants, worlds: list[BuildoutSimulator], first_seed: int) -> float:
-    """Returns the mean value over training worlds over the first cash, added up over scenarios."""
-    total = 0.0
-    for simulator in worlds:
-        seeds = range(first_seed, first_seed + simulator.n_envs)
-        rule = Paced(simulator.params, PacedConstants(**constants))
-        value = play(rule, simulator, split="train", seeds=seeds)["value"].mean()
-        total += float(value) * 1e9 / simulator.params.scenario.finance.cash_usd
-    return total
 
 
 if __name__ == "__main__":

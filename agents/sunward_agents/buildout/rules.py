@@ -14,7 +14,7 @@ from sunward.buildout.features import FeatureTable
 from sunward.buildout.levers import MOST_ORDERED, LeverTable
 from sunward.buildout.params import Params
 from sunward_agents import heuristics
-from sunward_agents.heuristics import ramp
+from sunward_agents.heuristics import constant, ramp
 from sunward_agents.policies import Entry, Policy, made_for
 
 
@@ -128,16 +128,20 @@ class AllAtOnce(Rule):
 class PacedConstants:
     """When the paced rule orders, where it launches, what it owes, how long it keeps."""
 
-    hurdle: float = 0.533  # yearly return of the best pair above which it orders
-    width: float = 0.673  # further up to which orders grow to their most
-    most_ordered: float = 1.15  # months of lift
-    cover: float = 8.19  # months of lift in store and on order that are enough
-    sharpness: float = 16.0  # of the choice between pairs, by return
-    spending: float = 0.441  # of cash, the most that a month's orders may take
-    debt: float = 0.75  # of the limit, while it orders at its most
-    retire_years: float = 6.17
-    last_order: float = 0.876  # share of the episode after which nothing is ordered
-    launch_hurdle: float = 0.272  # yearly return of a pair below which it is not flown
+    #: Yearly return of the best pair above which it orders.
+    hurdle: float = constant(0.567, 0.0, 1.0)
+    #: Further up to which orders grow to their most.
+    width: float = constant(1.0, 0.01, 1.0)
+    most_ordered: float = constant(0.96, 0.1, 2.0)  # months of lift
+    cover: float = constant(14.2, 1.0, 24.0)  # months of lift in store and on order that are enough
+    sharpness: float = constant(19.6, 0.0, 40.0)  # of the choice between pairs, by return
+    spending: float = constant(0.559, 0.02, 1.0)  # of cash, the most that a month's orders may take
+    debt: float = constant(1.0, 0.0, 1.0)  # of the limit, while it orders at its most
+    retire_years: float = constant(6.09, 2.0, 7.0)
+    #: Share of the episode after which nothing is ordered.
+    last_order: float = constant(0.873, 0.6, 1.0)
+    #: Yearly return of a pair below which it is not flown.
+    launch_hurdle: float = constant(0.0668, 0.0, 1.0)
 
 
 class Paced(Rule):
