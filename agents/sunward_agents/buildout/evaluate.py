@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,9 @@ from rich.table import Table
 
 from sunward.buildout.params import Params
 from sunward_agents.buildout.play import make_simulator, play
-from sunward_agents.buildout.rules import POLICIES, make_policy
+from sunward_agents.buildout.rules import POLICIES
 from sunward_agents.evaluate import Progress, episodes_of
-from sunward_agents.policies import Policy, run_folder
+from sunward_agents.policies import Entry, Policy, made_for, run_folder
 from sunward_agents.results import Result, hardware, package_version
 from sunward_agents.statistics import mean_interval, paired_difference
 from sunward_agents.tables import SCORE, written
@@ -21,14 +22,30 @@ from sunward_agents.tables import SCORE, written
 COLUMNS = ("power_gw", "launched_t", "cost_per_gpu_h", "terrestrial_per_gpu_h", "insolvent")
 
 
-def load_policy(name_or_path: str, params: Params) -> Policy:
-    """Returns the rule of that name, or the trained policy in the folder of a run.
+def _mpc(params: Params, *, foresees: bool = False) -> Policy:
+    from sunward_agents.buildout.mpc import Mpc  # SciPy takes a moment
 
-    Raises: UsageError naming the nearest known rule.
+    return Mpc(params, foresees=foresees)
+
+
+#: Policies that look into the simulator itself; they take half a minute a world.
+PLANNERS: dict[str, Entry] = {
+    "mpc": Entry(_mpc, "plans on a linear model, with forecasts from what has been seen"),
+    "mpc_foresight": Entry(
+        partial(_mpc, foresees=True), "the same, with launches, prices and demand foreseen exactly"
+    ),
+}
+
+
+def load_policy(name_or_path: str, params: Params) -> Policy:
+    """Returns the rule or planner of that name, or the trained policy in the folder of a run.
+
+    Raises: UsageError naming the nearest known one.
     """
-    folder = run_folder(name_or_path, POLICIES)
+    named = POLICIES | PLANNERS
+    folder = run_folder(name_or_path, named)
     if folder is None:
-        return make_policy(name_or_path, params)
+        return made_for(params, name_or_path, named, "build-out")
     from sunward_agents.buildout.trained import load_trained_policy  # torch takes a second
 
     return load_trained_policy(folder, params)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -11,6 +12,15 @@ from sunward.buildout.params import build_params
 from sunward.buildout.simulator import BuildoutSimulator
 from sunward_agents.evaluate import POLICY_SEED, Progress
 from sunward_agents.policies import Policy
+
+
+@runtime_checkable
+class Planner(Policy, Protocol):
+    """A policy that also looks into the simulator that it acts in."""
+
+    def attach(self, simulator: BuildoutSimulator) -> None:
+        """Is shown the worlds that are about to be played, after `reset`."""
+        ...
 
 
 def make_simulator(scenario: str, n_worlds: int) -> BuildoutSimulator:
@@ -43,6 +53,8 @@ def play(
     chosen = range(n_envs) if seeds is None else seeds
     simulator.reset([(seed, 0) for seed in chosen], split=split)
     policy.reset(n_envs, POLICY_SEED)
+    if isinstance(policy, Planner):
+        policy.attach(simulator)
     final: dict[str, np.ndarray] = {}
     was_over = np.zeros(n_envs, np.bool_)
     for step in range(n_steps):
