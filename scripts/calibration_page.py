@@ -49,7 +49,7 @@ def _ladder(found: dict[str, Any]) -> str:
     ]
     for policy in found["policies"]:
         name = policy["name"]
-        score = "0" if name == "idle" else _points(policy["score"])
+        score = "0" if policy["kind"] == "floor" else _points(policy["score"])
         lead = "" if name == best else _points(policy["over_best_rule"], "+")
         value = f"{policy['value']['mean']:.4f}"
         lines.append(f"| {name} | {len(policy['values'])} | {value} | {score} | {lead} |")
