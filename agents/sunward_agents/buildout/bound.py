@@ -1,7 +1,7 @@
 """What no policy of a company can exceed in a world, even one that knows all that is to come.
 
 The company is a linear program (`company_plan`) with the world as it is drawn. Each of these only
-adds courses, or only makes them dearer to refuse:
+adds courses, or raises what they are worth:
 
 1. **Courses.** Satellites are counted in parts, as in the simulator. Any may be launched into any
    shell, ordered and left in store, month by month, within the lift that flies and the most that
