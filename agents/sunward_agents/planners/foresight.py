@@ -24,7 +24,10 @@ _AHEAD = {
     "absorbed_w": ROW.absorbed_w,
     "available": ROW.available,
     "pump_health": ROW.pump_health,
+    "proton_flux": ROW.proton_flux,
 }
+#: What a step brings, and the metric that it adds to.
+_SUMS = {"upsets": "upsets"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Foresight:
     absorbed_w: np.ndarray  # heat that the radiator takes up from outside
     available: np.ndarray  # share of accelerators that work
     pump_health: np.ndarray
+    proton_flux: np.ndarray  # over its mean on the reference orbit
+    upsets: np.ndarray  # 1 where an accelerator is hit
     links: np.ndarray  # (n_steps, n_sats, 4) 1 where the laser works
     hardware: dict[str, np.ndarray]  # the satellites' own figures, each (n_sats,)
 
@@ -64,7 +69,7 @@ class Foresight:
         return replace(self, **{name: getattr(self, name)[:n_steps] for name in _PER_STEP})
 
 
-_PER_STEP = (*_AHEAD, "array_j", "links")
+_PER_STEP = (*_AHEAD, *_SUMS, "array_j", "links")
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,10 @@ def watch(simulator: Simulator, n_steps: int, env: int = 0) -> Foresight:
         seen["links"].append(
             np.stack([simulator.row(ROW.link + side * LANES)[env] for side in range(4)], axis=-1)
         )
+        before = {name: simulator.satellite_sums(metric)[env] for name, metric in _SUMS.items()}
         simulator.step(idle)
+        for name, metric in _SUMS.items():
+            seen[name].append(simulator.satellite_sums(metric)[env] - before[name])
         seen["array_j"].append(simulator.row(ROW.array_j)[env])
     arrays = {name: np.array(steps, float) for name, steps in seen.items()}
     return Foresight(params=simulator.params, first_step=first_step, hardware=hardware, **arrays)

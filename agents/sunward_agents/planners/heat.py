@@ -53,7 +53,8 @@ class Heat:
 
         Args:
             power: columns of the accelerators' mean power.
-            available: share of accelerators that work.
+            available: share of accelerators that work, the greatest in each block: what bounds a
+                product by its factors has to hold in each of its steps.
             shares: columns of the interactive and deferrable shares at each operating point.
             cool: power of the accelerators at the leakage's reference.
         """
@@ -116,11 +117,9 @@ class Heat:
         Where O < 0 the drop is negative, and no further below O / G than the greatest inverse drop.
         """
         ledger = self.ledger
-        hw, box, world = ledger.hardware, ledger.design.box, ledger.world
+        hw, box, foresight = ledger.hardware, ledger.design.box, ledger.world.foresight
         inverse_k = box.sky_high_k - box.low_k
-        health = np.maximum.reduceat(
-            world.foresight.pump_health[:, ledger.sat], world.ends - world.lengths
-        )
+        health = ledger.most(foresight.pump_health)
         needed = (1.0 / (hw.flow_conductance_w_k * health)) * self.to_radiator
         ledger.program.at_most(needed - inverse_k * self.coldness() - column(self.drop), 0.0)
 

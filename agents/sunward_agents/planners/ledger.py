@@ -25,6 +25,11 @@ class Ledger:
         """Returns means over blocks of this satellite's column."""
         return self.world.blocks(per_step[:, self.sat]) / self.steps
 
+    def most(self, per_step: np.ndarray) -> np.ndarray:
+        """Returns the greatest value of this satellite's column in each block."""
+        starts = self.world.ends - self.world.lengths
+        return np.maximum.reduceat(per_step[:, self.sat], starts)
+
     def columns(self, name: str, low: Level, high: Level, value: Level = 0.0) -> np.ndarray:
         """Adds a column a block."""
         return self.program.columns(f"{name} {self.sat}", self.n, low, high, value)

@@ -80,14 +80,14 @@ class Mpc:
         state = read_state(self._simulator, env)
         future = self._futures[env].since(state.step)
         if not self.foresees:
-            future = _as_now(future, self._simulator, env)
+            future = as_now(future, self._simulator, env)
         lengths = self._horizon.lengths(future.n_steps)
         world = World(future.until(int(lengths.sum())), state, lengths, outlook=self._outlook)
         plan = plan_together if self._is_fleet else plan_alone
         return list(plan(world, self._clocks)[: self._horizon.replan_steps])
 
 
-def _as_now(future: Foresight, simulator: Simulator, env: int) -> Foresight:
+def as_now(future: Foresight, simulator: Simulator, env: int) -> Foresight:
     """Returns a forecast in which accelerators and pumps stay as they are."""
     return replace(
         future,

@@ -36,7 +36,8 @@ class Satellite:
             self.battery = Battery(self.ledger, self.power, self.relieved)
         if world.relaxations.heat:
             shares = (self.interactive, self.deferrable)
-            self.heat = Heat(self.ledger, self.power, self.available, shares, self.cool)
+            most = self.ledger.most(world.foresight.available)
+            self.heat = Heat(self.ledger, self.power, most, shares, self.cool)
 
     def _add_accelerators(self) -> None:
         """Time shares of the operating points, the safe share, and the falls into safe mode.
@@ -47,10 +48,15 @@ class Satellite:
         """
         ledger, points, world = self.ledger, self.design, self.world
         program = ledger.program
-        shape = (self.n, len(points.interactive.power))
-        share = self.available[:, None]
-        self.interactive = program.columns(f"interactive {self.sat}", shape, 0.0, share)
-        self.deferrable = program.columns(f"deferrable {self.sat}", shape, 0.0, share)
+        self.interactive, self.deferrable = (
+            program.columns(
+                f"{name} {self.sat}", (self.n, len(corners.power)), 0.0, self.available[:, None]
+            )
+            for name, corners in (
+                ("interactive", points.interactive),
+                ("deferrable", points.deferrable),
+            )
+        )
         self.safe = ledger.columns("safe", 0.0, 1.0)
         self.fall = ledger.columns("fall", 0.0, self.steps, -world.params.weights.brownout)
         was_safe = float(world.start.safe_steps[self.sat] > 0)
