@@ -35,7 +35,6 @@ from sunward.training.features import FEATURES
 from sunward.training.jobs import list_job_profiles, load_job_profile
 from sunward.training.load import load_training
 from sunward.training.parallel_env import GangParallelEnv
-from sunward.training.worlds import build_gangs
 from sunward_agents.atomic import write_text
 from sunward_agents.errors import UsageError
 from sunward_agents.parsing import parse
@@ -43,7 +42,6 @@ from sunward_agents.progress import Bar
 from sunward_agents.results import Result
 from sunward_agents.statistics import mean_interval, paired_difference
 from sunward_agents.tables import written
-from sunward_agents.training.bound import value_bounds
 from sunward_agents.training.evaluate import evaluate
 from sunward_agents.training.intervals import daly_interval_s
 from sunward_agents.training.rules import POLICIES, mean_failure_s
@@ -164,24 +162,22 @@ def jobs() -> str:
 
 def ladder() -> str:
     """Returns every rule on the same worlds, one row a scenario and policy, best first."""
-    titles = ("scenario", "policy", "value", "lead over the next", "score", "goodput", "lost, %")
+    titles = ("scenario", "policy", "value", "lead over the next", "goodput", "lost, %")
     titles += ("waiting, %", "paused, %", "checkpoints", "interruptions", "brown-outs")
     rows = []
     with Bar("playing", len(NAMES) * len(POLICIES)) as bar:
         for place, scenario in enumerate(NAMES):
-            most = value_bounds(build_gangs(scenario, N_WORLDS), split="test")
             found: dict[str, Result] = {}
             for name in POLICIES:
                 found[name] = evaluate(name, scenario, N_WORLDS, "test")
                 bar.update(place * len(POLICIES) + len(found))
-            rows += _rows(scenario, found, most)
+            rows += _rows(scenario, found)
     return table(titles, rows)
 
 
-def _rows(scenario: str, found: dict[str, Result], most: np.ndarray) -> list[tuple[str, ...]]:
+def _rows(scenario: str, found: dict[str, Result]) -> list[tuple[str, ...]]:
     order = sorted(found, key=lambda name: -float(np.mean(found[name].column("value"))))
     hours = load_training(scenario).episode.hours
-    floor = float(np.mean(found["idle"].column("value")))
     rows = []
     for name, below in zip(order, [*order[1:], None], strict=True):
         result = found[name]
@@ -193,7 +189,6 @@ def _rows(scenario: str, found: dict[str, Result], most: np.ndarray) -> list[tup
                 f"`{name}`",
                 written(mean_interval(result.column("value")), digits=3),
                 "" if below is None else _lead(result, found[below]),
-                f"{100.0 * (mean['value'] - floor) / (float(most.mean()) - floor):.1f}",
                 f"{mean['goodput']:.3f}",
                 f"{100.0 * mean['lost_work'] / done:.1f}",
                 f"{100.0 * mean['waiting_work'] / (done + mean['waiting_work']):.1f}",

@@ -1,4 +1,4 @@
-"""Tunes the paced rule of the gangs by random search on worlds of the train split.
+"""Tunes a rule of the gangs by random search on worlds of the train split.
 
     python scripts/tune_training.py --candidates 200 --worlds 16 --json tuned.json
 
@@ -9,32 +9,32 @@ as one of them. The test split is never touched. What is printed goes into `rule
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict, dataclass, fields
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 import tyro
 from rich.console import Console
 
 from sunward.scenario.errors import ScenarioError
-from sunward.training.load import list_trainings
-from sunward.training.simulator import GangSimulator
-from sunward.training.worlds import build_gangs
+from sunward.training.build import build_training
+from sunward.training.load import list_trainings, load_training
 from sunward_agents.commands.output import write_json
 from sunward_agents.errors import UsageError
-from sunward_agents.evaluate import play
 from sunward_agents.parsing import parse
 from sunward_agents.progress import Bar
-from sunward_agents.random_search import FINAL_FACTOR, Constants, search
-from sunward_agents.training.rules import Paced, PacedConstants
+from sunward_agents.training.tuning import tune
 
 
 @dataclass(frozen=True)
 class Arguments:
-    """Tunes the constants of the paced rule on training worlds.
+    """Tunes the constants of a rule on training worlds.
 
-    Example: `python scripts/tune_training.py --candidates 100`.
+    Examples: `python scripts/tune_training.py --candidates 100`,
+    `python scripts/tune_training.py --rule thermostat --scenarios training-easy-v0`.
     """
 
+    rule: Literal["thermostat", "paced"] = "paced"
+    """That is tuned."""
     scenarios: tuple[str, ...] = tuple(list_trainings())
     """Scenarios whose values are added up."""
     candidates: int = 200
@@ -51,40 +51,28 @@ def main(args: list[str]) -> int:
     """Searches, prints and writes; returns the exit code."""
     try:
         arguments = parse(Arguments, args, prog="python scripts/tune_training.py")
-        few, many = (
-            [build_gangs(name, factor * arguments.worlds) for name in arguments.scenarios]
-            for factor in (1, FINAL_FACTOR)
-        )
+        scenarios = [build_training(load_training(name)) for name in arguments.scenarios]
     except (UsageError, ScenarioError) as mistake:
         sys.stderr.write(f"{mistake}\n")
         return 2
     with Bar("searching", arguments.candidates) as bar:
-        found = search(
-            lambda constants: value_of(constants, few, 0),
-            lambda constants: value_of(constants, many, arguments.worlds),
-            asdict(PacedConstants()),
-            {field.name: field.metadata["range"] for field in fields(PacedConstants)},
+        found = tune(
+            arguments.rule,
+            scenarios,
             candidates=arguments.candidates,
+            n_worlds=arguments.worlds,
             seed=arguments.seed,
             progress=lambda done, best: bar.update(done, f"best {best:.4f}"),
         )
     console = Console(highlight=False)
-    console.print(f"paced: {found.value:.4f} with these constants, {found.value_before:.4f} before")
+    console.print(
+        f"{arguments.rule}: {found.value:.4f} with these constants, {found.value_before:.4f} before"
+    )
     for name, number in found.constants.items():
         console.print(f"    {name}: {number:.3g}")
     if arguments.json is not None:
         write_json(arguments.json, {"value": found.value, "constants": found.constants})
     return 0
-
-
-def value_of(constants: Constants, worlds: list[GangSimulator], first_seed: int) -> float:
-    """Returns the mean value over training worlds, added up over scenarios."""
-    total = 0.0
-    for simulator in worlds:
-        seeds = range(first_seed, first_seed + simulator.n_envs)
-        rule = Paced(simulator.params, PacedConstants(**constants))
-        total += float(play(rule, simulator, split="train", seeds=seeds)["value"].mean())
-    return total
 
 
 if __name__ == "__main__":

@@ -9,15 +9,15 @@ from sunward.training.worlds import build_gangs
 from sunward_agents import evaluate as fleet
 from sunward_agents.policies import Policy, run_folder
 from sunward_agents.results import Result
-from sunward_agents.training.rules import POLICIES, make_policy
+from sunward_agents.training.rules import PLANNERS, POLICIES, make_policy
 
 
 def load_policy(name_or_path: str, params: TrainingParams) -> Policy:
-    """Returns the rule of that name, or the trained policy in the folder of a run.
+    """Returns the rule or planner of that name, or the trained policy in the folder of a run.
 
     Raises: UsageError naming the nearest known rule.
     """
-    folder = run_folder(name_or_path, POLICIES)
+    folder = run_folder(name_or_path, POLICIES | PLANNERS)
     if folder is None:
         return make_policy(name_or_path, params)
     from sunward_agents.games import GANG

@@ -7,6 +7,7 @@ constants of `Paced` are those that `scripts/tune_training.py` found on training
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -80,6 +81,48 @@ class DalyCheckpoints(Rule):
         return control_rows(len(observations), checkpoint=self.daly_wish(observations))
 
 
+@dataclass(frozen=True)
+class ThermostatConstants:
+    """Where the ramps of the thermostat begin and how wide they are."""
+
+    hot_c: float = constant(80.0, 55.0, 88.0)  # own chips, from which the clock falls
+    hot_width_c: float = constant(8.0, 1.0, 25.0)
+    flow_c: float = constant(35.0, -10.0, 70.0)  # own chips, from which the pump speeds up
+    flow_width_c: float = constant(35.0, 1.0, 60.0)
+    charge: float = constant(0.1, 0.0, 0.7)  # own, from which the clock rises above its least
+    charge_width: float = constant(0.5, 0.02, 0.6)
+    least_clock: float = constant(0.5, 0.3, 1.0)  # of full clock
+    dark_clock: float = constant(0.65, 0.3, 1.0)  # at most, in shadow
+
+
+class Thermostat(Rule):
+    """Each by its own battery and chips, all always in the gang, checkpoints at Daly's interval."""
+
+    def __init__(
+        self, params: TrainingParams, constants: ThermostatConstants | None = None
+    ) -> None:
+        super().__init__(params)
+        self.supply = Supply(params)
+        self.constants = ThermostatConstants() if constants is None else constants
+
+    def act(self, observations: np.ndarray) -> np.ndarray:
+        constants = self.constants
+        chip_c = in_units(observations, "chip_temperature")
+        charge = in_units(observations, "charge_fraction")
+        is_lit = in_units(observations, "illumination") > 0.5
+        fed = ramp(charge, constants.charge, constants.charge_width)
+        clock = constants.least_clock + (1.0 - constants.least_clock) * fed
+        clock = np.minimum(clock, np.where(is_lit, 1.0, constants.dark_clock))
+        cool = 1.0 - ramp(chip_c, constants.hot_c, constants.hot_width_c)
+        flow = ramp(chip_c, constants.flow_c, constants.flow_width_c)
+        return control_rows(
+            len(observations),
+            clock=self.supply.raw_clock(clock * cool),
+            coolant_flow=2.0 * flow - 1.0,
+            checkpoint=self.daly_wish(observations),
+        )
+
+
 class LeaveInEclipse(Rule):
     """As `DalyCheckpoints`; satellites in shadow leave the gang and switch off."""
 
@@ -132,7 +175,8 @@ class PacedConstants:
     hot_width_c: float = constant(3.95, 1.0, 30.0)
     interval: float = constant(1.29, 0.3, 3.0)  # of Daly's, at the flux of now
     calm: float = constant(0.526, 0.02, 1.0)  # of the mean rate of upsets, expected at least
-    leave_charge: float = constant(0.842, 0.0, 1.0)  # a dark member leaves below it
+    leave_charge: float = constant(0.842, 0.0, 1.0)  # a dark member leaves below it, if spread
+    rest_charge: float = constant(0.12, 0.0, 0.6)  # any member does so in a formation
     return_charge: float = constant(0.201, 0.0, 0.9)  # a lit satellite joins above it
     margin_s: float = constant(2520.0, 0.0, 3000.0)  # light ahead that it needs for that
     swap: float = constant(0.0, 0.0, 0.5)  # share of places vacant from which others are let in
@@ -185,7 +229,10 @@ class Paced(Rule):
         fit |= in_units(observations, "member_share") <= 0.0
         wanted = in_units(observations, "vacant_share") >= constants.swap
         wish = 0.6 + 0.4 * light_s / LONGEST_LIGHT_S
-        leaves = ~is_lit & (charge < constants.leave_charge) & self.is_spread
+        if self.is_spread:
+            leaves = ~is_lit & (charge < constants.leave_charge)
+        else:
+            leaves = charge < constants.rest_charge
         return np.where(leaves, NO, np.where(fit & wanted, wish, 0.0))
 
     def checkpoint(self, observations: np.ndarray) -> np.ndarray:
@@ -203,14 +250,29 @@ def _random(params: TrainingParams) -> Policy:
     return heuristics.Random(N_CONTROLS)
 
 
+def _mpc(params: TrainingParams, *, foresees: bool = False) -> Policy:
+    from sunward_agents.training.mpc import GangMpc  # SciPy takes a moment
+
+    return GangMpc(foresees=foresees)
+
+
 POLICIES: dict[str, Entry] = {
     "idle": Entry(Idle, "nobody in the gang: the safe floor"),
     "random": Entry(_random, "every control drawn evenly in each step"),
     "flat_out": Entry(FlatOut, "full clock, all in the gang, a checkpoint at every step"),
     "daly": Entry(DalyCheckpoints, "flat out, checkpoints at the interval of Young and Daly"),
+    "thermostat": Entry(Thermostat, "each by its own battery and chips, saves as daly"),
     "leave_in_eclipse": Entry(LeaveInEclipse, "the same, satellites in shadow leave the gang"),
     "equal_pace": Entry(EqualPace, "the same, all at the pace that the orbit's energy carries"),
     "paced": Entry(Paced, "paces by energy and heat, saves by the flux, trades places, tuned"),
+}
+
+#: Policies that look into the simulator itself; they take a minute a world.
+PLANNERS: dict[str, Entry] = {
+    "mpc": Entry(_mpc, "plans pace, members and saves on a linear model, with upsets to expect"),
+    "mpc_foresight": Entry(
+        partial(_mpc, foresees=True), "the same, with upsets, faults and jobs foreseen exactly"
+    ),
 }
 
 
@@ -219,4 +281,4 @@ def make_policy(name: str, params: TrainingParams) -> Policy:
 
     Raises: UsageError naming the nearest known policy.
     """
-    return made_for(params, name, POLICIES, "gang")
+    return made_for(params, name, POLICIES | PLANNERS, "gang")

@@ -30,6 +30,10 @@ class Supply:
         """Returns the clock of all accelerators that takes a power, the lowest at least."""
         return np.interp(power_w, self._power_w, self._clocks)
 
+    def power_w(self, clock: float) -> float:
+        """Returns what a satellite draws with all its accelerators at a clock, bus and pump too."""
+        return float(np.interp(clock, self._clocks, self._power_w)) + self._base_w
+
     def orbit_clock(self, observations: np.ndarray) -> np.ndarray:
         """Returns the clock that a satellite could hold all round its orbit, by its mean light.
 
@@ -65,3 +69,8 @@ class Supply:
         """Returns the action, -1 to 1, of a clock; beyond full clock is full."""
         low = self.hardware.min_clock
         return np.clip(2.0 * (clock - low) / (1.0 - low) - 1.0, -1.0, 1.0)
+
+    def raw_share(self, share: np.ndarray) -> np.ndarray:
+        """Returns the action, -1 to 1, of a share of the accelerators that is switched on."""
+        low = self.hardware.min_active_share
+        return np.clip(2.0 * (share - low) / (1.0 - low) - 1.0, -1.0, 1.0)
