@@ -169,7 +169,7 @@ def test_one_slow_member_sets_the_pace_and_the_others_wait():
     alike, uneven = simulator(hours=1.0), simulator(hours=1.0)
     slow = np.ones((1, 4))
     slow[0, 2] = -1.0
-    for _ in range(30):
+    for _ in range(16):  # while all batteries hold
         alike.step(controls(alike, clock=-1.0))
         uneven.step(controls(uneven, clock=slow))
     assert uneven.metrics()["progress_work"][0] == pytest.approx(
