@@ -33,6 +33,7 @@ ROUNDING = 1.0e-6
 WORLDS = (
     ("single-walker-v0", 3.0, {}),
     ("single-dawn-dusk-v0", 3.0, {}),
+    ("single-dawn-dusk-v0", 1.0, {"hardware.thermal.radiator_area": "20 m2"}),  # throttles, trips
     ("dawn-dusk-24-v0", 0.75, RING),
     ("dawn-dusk-24-v0", 0.75, STAYING),
     ("single-walker-v0", 3.0, GROUND),

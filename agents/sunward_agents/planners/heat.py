@@ -177,7 +177,9 @@ class Heat:
 
         With tau the kelvins above its start, a class's rate is at most 1 - k tau up to the trip,
         above which nothing runs. For o shares at work, o tau >= a tau + t (o - a) for any a >= o
-        and t >= tau (McCormick), so the shares less their work, over k, are at least that.
+        and t >= tau (McCormick), so the shares less their work, over k, are at least that. At a
+        clock below the best one the columns hold fewer shares that do the same work: with t >= 1/k
+        what that takes from the shares takes as much from the other side.
         """
         ledger = self.ledger
         hw, box = ledger.hardware, ledger.design.box
@@ -186,14 +188,15 @@ class Heat:
         excess = column(self.excess)
         margin_k = CHIP_MARGIN_K + sum(self.early_k)
         ledger.program.at_most(at_start - excess, hw.throttle_start_k + margin_k)
+        classes = (ledger.design.interactive, ledger.design.deferrable)
         lost = [
             column(shares, (1.0 - points.rate) / points.throttle_slope)
-            for shares, points in zip(
-                self.shares, (ledger.design.interactive, ledger.design.deferrable), strict=True
-            )
+            for shares, points in zip(self.shares, classes, strict=True)
         ]
         busy = column(self.shares[0]) + column(self.shares[1])
-        gap = self.available * excess + highest * (busy - self.available)
+        slowest = min(points.throttle_slope for points in classes)
+        most = max(highest, 1.0 / slowest)
+        gap = self.available * excess + most * (busy - self.available)
         ledger.program.at_most(gap - lost[0] - lost[1], 0.0)
 
     def _leak(self, chip_k: Affine) -> None:
