@@ -163,6 +163,7 @@ def test_the_command_prints_a_verdict_and_exits_with_1_where_the_rule_is_not_met
     ("args", "message"),
     [
         (["calibrate", "single-walkr-v0"], "did you mean single-walker-v0?"),
+        (["calibrate", "training-eazy-v0"], "did you mean training-easy-v0?"),
         (["calibrate", "single-walker-v0", "--worlds", "0"], "--worlds is 0, must be from 1"),
         (
             ["calibrate", "single-walker-v0", "--worlds", "4", "--planner-worlds", "5"],

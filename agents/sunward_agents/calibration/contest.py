@@ -13,6 +13,7 @@ from sunward.training.load import is_training
 from sunward_agents.planners.lp_bound import Bound
 from sunward_agents.policies import Policy
 from sunward_agents.random_search import Constants
+from sunward_agents.scenario_names import check_scenario
 
 #: Called with the share of a job that is done.
 Share = Callable[[float], None]
@@ -68,5 +69,6 @@ def load_contest(name_or_path: str) -> Contest:
 
     Raises: ScenarioError naming the nearest known scenario.
     """
+    check_scenario(name_or_path)
     module = next((module for is_own, module in _OWN if is_own(name_or_path)), _FLEET)
     return importlib.import_module(module).contest(name_or_path)

@@ -22,6 +22,7 @@ from sunward_agents.policies import load_policy
 from sunward_agents.private_worlds import PRIVATE
 from sunward_agents.progress import Bar
 from sunward_agents.results import Result, n_cores
+from sunward_agents.scenario_names import check_scenario
 from sunward_agents.statistics import mean_interval
 from sunward_agents.tables import result_table, scenario_table
 
@@ -67,6 +68,8 @@ class Arguments:
 def run(args: list[str], prog: str) -> int:
     """Evaluates and reports; returns the exit code."""
     arguments = parse(Arguments, args, prog=prog)
+    if arguments.scenario is not None:
+        check_scenario(arguments.scenario)
     for is_own, module in _OWN_PLAYERS:
         if arguments.scenario is not None and is_own(arguments.scenario):
             return _evaluate_own(arguments, module)

@@ -17,6 +17,7 @@ from sunward.training.load import is_training, load_training
 from sunward_agents.buildout.show import show_buildout
 from sunward_agents.commands.output import present
 from sunward_agents.parsing import parse
+from sunward_agents.scenario_names import check_scenario
 from sunward_agents.tables import figure_table
 from sunward_agents.training.show import show_training
 
@@ -38,6 +39,7 @@ class Arguments:
 def run(args: list[str], prog: str) -> int:
     """Prints the scenario; returns the exit code."""
     arguments = parse(Arguments, args, prog=prog)
+    check_scenario(arguments.scenario)
     if is_buildout(arguments.scenario):
         return show_buildout(load_buildout(arguments.scenario), arguments.json)
     if is_training(arguments.scenario):
