@@ -65,6 +65,12 @@ class TrainConfig(Model):
     log_std_init: Annotated[
         float, Field(ge=-5.0, le=2.0, description="log of the first spread of actions")
     ] = -0.7
+    imitate: Annotated[
+        str | None, Field(description="rule whose actions are learnt before the reward counts")
+    ] = None
+    imitate_steps: Annotated[
+        int, Field(ge=0, description="satellite-steps of that, out of total_steps")
+    ] = 0
     reward_scale: Annotated[float, Field(gt=0.0, description="reward times this is learnt")] = 1.0
     engine: Annotated[
         Literal["local", "tensor"],

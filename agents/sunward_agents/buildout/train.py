@@ -12,7 +12,6 @@ from typing import Any
 
 import torch
 import yaml
-from stable_baselines3 import PPO
 from stable_baselines3.common.callbacks import BaseCallback
 
 from sunward.buildout.levers import LeverTable
@@ -25,6 +24,7 @@ from sunward_agents.buildout.vec_env import BuildoutVecEnv
 from sunward_agents.commands.output import console
 from sunward_agents.errors import UsageError
 from sunward_agents.progress import Bar
+from sunward_agents.sb3.imitation import TaughtPPO, chosen_teacher
 from sunward_agents.sb3.options import ppo_options, refuse_tensors
 from sunward_agents.sb3.saved_policy import TrainedPolicy, actor_of
 from sunward_agents.train_config import TrainConfig
@@ -49,7 +49,10 @@ def train(config: TrainConfig) -> int:
     torch.set_num_threads(config.threads)
     simulator = make_simulator(config.scenario, config.n_worlds)
     env = BuildoutVecEnv(simulator, seed=config.seed, reward_scale=config.reward_scale)
-    model = PPO("MlpPolicy", env, **ppo_options(config))
+    model = TaughtPPO("MlpPolicy", env, **ppo_options(config))
+    model.teacher = chosen_teacher(
+        config, POLICIES, lambda name: make_policy(name, simulator.params)
+    )
     _begin_cautiously(model, simulator.levers)
     folder.mkdir(parents=True, exist_ok=True)
     text = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False)
@@ -69,7 +72,7 @@ CAUTIOUS = {"lift_used": 0.9, "debt": -0.9, "retire_age": 0.6}
 CAUTIOUS_ORDER = -0.8
 
 
-def _begin_cautiously(model: PPO, levers: LeverTable) -> None:
+def _begin_cautiously(model: TaughtPPO, levers: LeverTable) -> None:
     """Moves the first actor's mean action to that of a company that orders little and owes little.
 
     From the middle of the levers PPO learns first to hold, and then has nothing to learn from.

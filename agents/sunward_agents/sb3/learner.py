@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 import torch
-from stable_baselines3 import PPO
 
 from sunward.core.reward import REWARD_TERMS, Term
 from sunward_agents.sb3.batch_vec_env import BatchVecEnv
+from sunward_agents.sb3.imitation import TaughtPPO, Teacher
 from sunward_agents.sb3.stopwatch import Stopwatch
 
 #: Parts of an iteration that `clock` tells apart; the rest is its `OTHER`.
 ENVIRONMENT, FORWARD, ADVANTAGES, UPDATE = "environment", "policy forward", "advantages", "update"
 
 
-class FleetPPO(PPO):
+class FleetPPO(TaughtPPO):
     """PPO whose rollouts cost one forward a step, also in steps where whole worlds end.
 
     SB3 bootstraps each ended slot by a forward of its own (0.15 ms a row, 10 ms where a world of
@@ -27,6 +27,7 @@ class FleetPPO(PPO):
         env: worlds that may end together: a `SatelliteVecEnv`.
         reward_scale: factor on the reward before it is learnt from.
         terms: of the worlds' reward, for the log.
+        teacher: that the actor follows before it learns from the reward.
         options: those of `stable_baselines3.PPO`.
     """
 
@@ -36,13 +37,14 @@ class FleetPPO(PPO):
         *,
         reward_scale: float = 1.0,
         terms: tuple[Term, ...] = REWARD_TERMS,
+        teacher: Teacher | None = None,
         **options: Any,
     ) -> None:
         self.worlds: Any = env
         self.reward_scale = np.float32(reward_scale)
         self.clock = Stopwatch()
         self._first_step = 0
-        self.terms = terms
+        self.terms, self.teacher = terms, teacher
         self.reward_terms = np.zeros(len(terms))
         super().__init__("MlpPolicy", env, **options)
 

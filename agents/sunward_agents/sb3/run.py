@@ -20,6 +20,7 @@ from sunward_agents.atomic import write_text
 from sunward_agents.errors import UsageError
 from sunward_agents.games import FLEET, Game, game_of
 from sunward_agents.sb3.checkpoint import load_checkpoint, restore
+from sunward_agents.sb3.imitation import chosen_teacher
 from sunward_agents.sb3.learner import FleetPPO
 from sunward_agents.sb3.options import chosen_device, ppo_options, refuse_tensors
 from sunward_agents.sb3.tensor_env import TensorVecEnv
@@ -143,7 +144,7 @@ def _tensor_learner(config: TrainConfig, game: Game, like: Simulator) -> FleetPP
     device = chosen_device(config.device)
     fleet = make_fleet(like.params, config.n_worlds, device, config.threads)
     env = TensorVecEnv(fleet, seed=config.seed, split="train")
-    return TensorPPO(env, **_options(config, game))
+    return TensorPPO(env, **_options(config, game, like))
 
 
 def _learner(config: TrainConfig, game: Game, like: Simulator) -> FleetPPO:
@@ -154,7 +155,7 @@ def _learner(config: TrainConfig, game: Game, like: Simulator) -> FleetPPO:
         stagger=True,
         worlds=game.worlds,
     )
-    return FleetPPO(env, **_options(config, game))
+    return FleetPPO(env, **_options(config, game, like))
 
 
 def _training_worlds(config: TrainConfig, like: Simulator) -> Simulator | VariedSimulator:
@@ -170,8 +171,13 @@ def _overrides(config: TrainConfig) -> dict[str, Any]:
     return {} if config.workload is None else {"demand.trace": config.workload}
 
 
-def _options(config: TrainConfig, game: Game) -> dict[str, Any]:
-    return {"reward_scale": config.reward_scale, "terms": game.terms, **ppo_options(config)}
+def _options(config: TrainConfig, game: Game, like: Simulator) -> dict[str, Any]:
+    return {
+        "reward_scale": config.reward_scale,
+        "terms": game.terms,
+        "teacher": chosen_teacher(config, game.rules, lambda name: game.rule(name, like.params)),
+        **ppo_options(config),
+    }
 
 
 class _Curves(TensorBoardOutputFormat):
