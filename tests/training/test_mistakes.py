@@ -55,6 +55,17 @@ def test_a_scenario_is_found_by_id_by_path_and_by_its_keys(tmp_path):
     assert content_hash(load_training(path)) == content_hash(load_training("training-easy-v0"))
 
 
+def test_a_scenario_is_laid_over_its_base(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(f"base: {EASY.stem}\nid: own-v0\ndescription: own\njobs: {{whole_gpus: 512}}")
+    assert is_training(path)
+    easy = load_training(EASY.stem, **{"jobs.whole_gpus": 512, "id": "own-v0"})
+    assert content_hash(load_training(path)) == content_hash(easy)
+    path.write_text("base: training-esy-v0\nid: own-v0\ndescription: mine\n")
+    with pytest.raises(ScenarioError, match="did you mean training-easy-v0"):
+        load_training(path)
+
+
 def test_an_unknown_scenario_gets_the_nearest_name():
     with pytest.raises(ScenarioError, match="did you mean training-easy-v0"):
         load_training("training-esy-v0")

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def load_scenario(name_or_path: str | Path, **overrides: Any) -> Scenario:
     Raises:
         ScenarioError: one line for each problem of the files, all at once.
     """
-    document = _based(_read_scenario(find("scenarios", name_or_path)), _shipped_scenario)
+    document = with_base(_read_scenario(find("scenarios", name_or_path)), "scenarios")
     whole = {key: value for key, value in overrides.items() if key == "hardware"}
     parts = {key: value for key, value in overrides.items() if key not in whole}
     document = with_hardware(override(document, whole))
@@ -60,6 +61,11 @@ def load_hardware(name_or_path: str | Path) -> Hardware:
 def load_suite(name_or_path: str | Path) -> Suite:
     """Return a suite by its id or from a YAML file."""
     return validated(Suite, read(find("suites", name_or_path)))
+
+
+def with_base(document: Document, folder: str) -> Document:
+    """Return a scenario laid over the shipped one of its folder that its key `base` names."""
+    return _based(document, partial(_shipped_scenario, folder=folder))
 
 
 def with_hardware(document: Document) -> Document:
@@ -95,9 +101,9 @@ def _shipped_hardware(document: Document, name: str) -> Document:
     return read(_named(document, name, "hardware"))
 
 
-def _shipped_scenario(document: Document, name: str) -> Document:
+def _shipped_scenario(document: Document, name: str, folder: str) -> Document:
     """Return the shipped scenario that a document names, but for what is each one's own."""
-    base = _read_scenario(_named(document, name, "scenarios"))
+    base = _read_scenario(_named(document, name, folder))
     data = {key: value for key, value in base.data.items() if key not in _OWN_KEYS}
     places = {keys: place for keys, place in base.places.items() if keys[0] not in _OWN_KEYS}
     return Document(base.name, data, places)

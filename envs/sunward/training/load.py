@@ -11,7 +11,7 @@ from sunward.resources import config_dir
 from sunward.scenario.document import override, read
 from sunward.scenario.figure import Section
 from sunward.scenario.fingerprint import digest
-from sunward.scenario.load import find, names, with_hardware
+from sunward.scenario.load import find, names, with_base, with_hardware
 from sunward.scenario.problems import validated
 from sunward.training.figures import Training
 from sunward.training.jobs import job_file
@@ -35,7 +35,8 @@ def is_training(name_or_path: str | Path) -> bool:
     text = os.fspath(name_or_path)
     if text in list_trainings() or not os.path.isfile(text):
         return text in list_trainings()
-    return "gang" in read(Path(text)).data
+    data = read(Path(text)).data
+    return "gang" in data or data.get("base") in list_trainings()
 
 
 def load_training(name_or_path: str | Path, **overrides: Any) -> Training:
@@ -48,8 +49,8 @@ def load_training(name_or_path: str | Path, **overrides: Any) -> Training:
     Raises:
         ScenarioError: one line for each problem of the file, all at once.
     """
-    document = with_hardware(read(find("training", name_or_path, "training scenario")))
-    return validated(Training, override(document, overrides))
+    document = with_base(read(find("training", name_or_path, "training scenario")), "training")
+    return validated(Training, override(with_hardware(document), overrides))
 
 
 def content_hash(scenario: Training) -> str:
