@@ -11,13 +11,16 @@ from sunward import build_params, load_scenario
 from sunward.resources import config_dir
 from sunward_agents.calibration.ablation import REMOVALS, Ablation, ablate, matters
 from sunward_agents.calibration.contest import load_contest
+from sunward_agents.calibration.earlier import read_earlier
 from sunward_agents.calibration.ladder import Ladder, Rung
 from sunward_agents.calibration.measure import Effort, bounds_of, ladder_of
+from sunward_agents.calibration.report import as_json
 from sunward_agents.calibration.rule import checks
 from sunward_agents.cli import main
 from sunward_agents.planners.bound_file import BoundFile, WorldBound
 
 N_WORLDS = 5
+EFFORT = Effort(n_worlds=2, n_planned=1, candidates=1)
 #: Scores of a scenario that meets every demand.
 GOOD = {
     "random": 20.0,
@@ -135,13 +138,42 @@ def test_bounds_of_the_same_content_are_read_and_missing_ones_worked_out(tiny, t
 
 def test_a_ladder_has_every_rule_that_differs_and_repeats_to_the_bit(tiny):
     contest = load_contest(tiny)
-    effort = Effort(n_worlds=2, n_planned=1, candidates=1)
-    first, second = (ladder_of(contest, effort, (), lambda label, share: None) for _ in range(2))
+    first, second = (ladder_of(contest, EFFORT, (), lambda label, share: None) for _ in range(2))
     assert first.names("plain", "rule") == ["thermostat", "deadline_pacing", "energy_pacing"]
     assert first.names("planner") == ["mpc", "mpc_foresight"]
     assert not first.over_bound()
     for one, two in zip(first.rungs, second.rungs, strict=True):
         np.testing.assert_array_equal(one.values, two.values)
+
+
+def test_what_an_earlier_calibration_has_played_is_taken_over(tiny, tmp_path):
+    """Made-up figures of it stand; planners play only the worlds that it lacks."""
+    contest, path = load_contest(tiny), tmp_path / "earlier.json"
+    whole = ladder_of(contest, EFFORT, (), lambda label, share: None)
+    told = as_json(whole, checks(whole))
+    by_name = {policy["name"]: policy for policy in told["policies"]}
+    by_name["random"]["values"] = [-5.0, -6.0]
+    by_name["mpc"]["values"] = [-7.0]
+    told["policies"].append({"name": "run", "kind": "trained", "values": [-8.0, -9.0]})
+    path.write_text(json.dumps(told), encoding="utf-8")
+    labels = set()
+    more = Effort(n_worlds=2, n_planned=2, candidates=1)
+    earlier = read_earlier(path, contest)
+    found = ladder_of(contest, more, (), lambda label, share: labels.add(label), earlier)
+    assert labels == {"playing mpc", "playing mpc_foresight"}
+    np.testing.assert_array_equal(found["random"].values, [-5.0, -6.0])
+    assert found["mpc"].values[0] == -7.0
+    assert found.names("trained") == ["run"]
+    alone = contest.values(contest.policy("mpc"), [1], "test", lambda share: None)
+    np.testing.assert_array_equal(found["mpc"].values[1:], alone)
+    assert found["thermostat"].constants == whole["thermostat"].constants
+
+
+def test_figures_of_another_scenario_are_not_taken_over(tiny, tmp_path, capsys):
+    path = tmp_path / "earlier.json"
+    path.write_text('{"scenario": "other-v0", "content_hash": "abc", "policies": []}')
+    assert main(["calibrate", tiny, "--extend", str(path)]) == 2
+    assert "holds figures of other-v0, content hash abc, not of tiny-v0" in capsys.readouterr().err
 
 
 def test_the_command_prints_a_verdict_and_exits_with_1_where_the_rule_is_not_met(

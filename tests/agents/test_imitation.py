@@ -10,7 +10,7 @@ from sunward_agents.train_config import load_train_config
 
 SMALL = {"n_worlds": 2, "n_steps": 32, "batch_size": 256, "validation_worlds": 1}
 ROLLOUT = 2 * 16 * 32
-LESSONS = {"imitate": "flat_out", "imitate_steps": 8 * ROLLOUT, "learning_rate": 3.0e-3}
+LESSONS = {"imitate": "flat_out", "imitate_steps": 8 * ROLLOUT}
 
 
 def learner(**changes):

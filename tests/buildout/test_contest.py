@@ -24,12 +24,14 @@ def test_every_rule_and_planner_has_one_part(contest):
 
 
 def test_the_floor_scores_nothing_and_the_plain_rule_has_nothing_to_tune(contest):
-    values = contest.values(contest.policy("hold"), 2, "test", lambda share: None)
+    values = contest.values(contest.policy("hold"), range(2), "test", lambda share: None)
     np.testing.assert_array_equal(values, [0.0, 0.0])
-    policy, constants = contest.tuned("greedy", 3, lambda share: None)
-    assert constants == {}
-    named = contest.values(contest.policy("greedy"), 2, "test", lambda share: None)
-    np.testing.assert_array_equal(contest.values(policy, 2, "test", lambda share: None), named)
+    assert contest.tuned("greedy", 3, lambda share: None) == {}
+    tuned, named = (
+        contest.values(policy, range(2), "test", lambda share: None)
+        for policy in (contest.rule("greedy", {}), contest.policy("greedy"))
+    )
+    np.testing.assert_array_equal(tuned, named)
 
 
 def test_tuning_finds_better_constants_on_training_worlds(params):

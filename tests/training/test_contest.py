@@ -30,7 +30,7 @@ def test_every_role_is_played_by_a_policy_that_exists():
 def test_values_of_a_planner_lie_between_the_floor_and_the_bound(params):
     contest = GangContest(params)
     floor, planned = (
-        contest.values(contest.policy(name), 2, "test", lambda _: None)
+        contest.values(contest.policy(name), range(2), "test", lambda _: None)
         for name in ("idle", "mpc_foresight")
     )
     for seed in range(2):
@@ -50,6 +50,6 @@ def test_a_tuned_rule_is_worth_as_much_as_before_and_repeats(params, rule):
 
 
 def test_a_rule_without_constants_is_played_as_it_is(params):
-    policy, constants = GangContest(params).tuned("daly", 5, lambda _: None)
-    assert constants == {}
-    assert isinstance(policy, type(GangContest(params).policy("daly")))
+    contest = GangContest(params)
+    assert contest.tuned("daly", 5, lambda _: None) == {}
+    assert isinstance(contest.rule("daly", {}), type(contest.policy("daly")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -42,17 +42,24 @@ class BatchContest(ABC, Generic[Params]):
         # Planners play fewer worlds than rules: one simulator of either size is kept.
         self._simulator = lru_cache(2)(lambda n_worlds: simulator(params, n_worlds))
 
-    def tuned(self, rule: str, candidates: int, progress: Share) -> tuple[Policy, Constants]:
+    def tuned(self, rule: str, candidates: int, progress: Share) -> Constants:
         """See `Contest.tuned`."""
         found = self._search(rule, candidates, lambda done, _: progress(done / candidates))
-        return self._rule(rule, found.constants), found.constants
+        return found.constants
 
-    def values(self, policy: Policy, n_worlds: int, split: str, progress: Share) -> np.ndarray:
+    def rule(self, rule: str, constants: Constants) -> Policy:
+        """See `Contest.rule`."""
+        return self._rule(rule, constants) if constants else self.policy(rule)
+
+    def values(
+        self, policy: Policy, seeds: Sequence[int], split: str, progress: Share
+    ) -> np.ndarray:
         """See `Contest.values`."""
         played = self._play(
             policy,
-            self._simulator(n_worlds),
+            self._simulator(len(seeds)),
             split=split,
+            seeds=seeds,
             progress=lambda done, total: progress(done / total),
         )
         return played[SCORE]

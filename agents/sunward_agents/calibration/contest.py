@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -30,7 +30,7 @@ class Roles(NamedTuple):
 
 
 class Contest(Protocol):
-    """A scenario, its worlds and its policies. Worlds are seeds 0, 1, 2 ... of a split."""
+    """A scenario, its worlds and its policies. A world is a seed of a split."""
 
     scenario_id: str
     content_hash: str
@@ -43,12 +43,18 @@ class Contest(Protocol):
         """
         ...
 
-    def tuned(self, rule: str, candidates: int, progress: Share) -> tuple[Policy, Constants]:
-        """Returns a rule with the constants that are worth most on training worlds."""
+    def tuned(self, rule: str, candidates: int, progress: Share) -> Constants:
+        """Returns the constants of a rule that are worth most on training worlds."""
         ...
 
-    def values(self, policy: Policy, n_worlds: int, split: str, progress: Share) -> np.ndarray:
-        """Returns the metric `value` of each world, (n_worlds,)."""
+    def rule(self, rule: str, constants: Constants) -> Policy:
+        """Returns a rule with constants, or as it is where there are none."""
+        ...
+
+    def values(
+        self, policy: Policy, seeds: Sequence[int], split: str, progress: Share
+    ) -> np.ndarray:
+        """Returns the metric `value` of each world, (len(seeds),)."""
         ...
 
     def bound(self, seed: int, split: str, block_steps: int, progress: Share) -> Bound:

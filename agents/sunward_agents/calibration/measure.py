@@ -11,6 +11,7 @@ import numpy as np
 
 from sunward.resources import config_dir
 from sunward_agents.calibration.contest import Contest
+from sunward_agents.calibration.earlier import NOTHING, Earlier
 from sunward_agents.calibration.ladder import Kind, Ladder, Rung
 from sunward_agents.planners.bound_file import find_bounds
 from sunward_agents.policies import Policy
@@ -34,25 +35,38 @@ class Effort:
 
 
 def ladder_of(
-    contest: Contest, effort: Effort, trained: tuple[str, ...], progress: Progress
+    contest: Contest,
+    effort: Effort,
+    trained: tuple[str, ...],
+    progress: Progress,
+    earlier: Earlier = NOTHING,
 ) -> Ladder:
     """Returns the ladder of a scenario.
 
     Args:
         trained: folders of training runs, played as well.
+        earlier: what is known of the same worlds: only the others are played.
     """
     trained_policies = {Path(path).name: contest.policy(path) for path in trained}
     bounds = bounds_of(contest, effort, progress)
 
     def played(name: str, policy: Policy, n_worlds: int) -> np.ndarray:
-        return contest.values(policy, n_worlds, SPLIT, partial(progress, f"playing {name}"))
+        known = earlier.values(name)[:n_worlds]
+        label = partial(progress, f"playing {name}")
+        if len(known) == n_worlds:
+            return known
+        missing = range(len(known), n_worlds)
+        return np.concatenate([known, contest.values(policy, missing, SPLIT, label)])
 
     def rung(name: str, kind: Kind, n_worlds: int = effort.n_worlds) -> Rung:
         return Rung(name, kind, played(name, contest.policy(name), n_worlds))
 
     def tuned(name: str, kind: Kind) -> Rung:
-        label = partial(progress, f"tuning {name}")
-        policy, constants = contest.tuned(name, effort.candidates, label)
+        constants = earlier.constants(name)
+        if constants is None:
+            label = partial(progress, f"tuning {name}")
+            constants = contest.tuned(name, effort.candidates, label)
+        policy = contest.rule(name, constants)
         return Rung(name, kind, played(name, policy, effort.n_worlds), constants)
 
     roles = contest.roles
@@ -64,6 +78,11 @@ def ladder_of(
     rungs += [
         Rung(name, "trained", played(name, policy, effort.n_worlds))
         for name, policy in trained_policies.items()
+    ]
+    rungs += [
+        Rung(rung.name, rung.kind, np.array(rung.values))
+        for rung in earlier.trained()
+        if rung.name not in trained_policies
     ]
     return Ladder(contest.scenario_id, contest.content_hash, bounds, tuple(rungs))
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import tyro
 
 from sunward_agents.calibration.contest import Contest, load_contest
+from sunward_agents.calibration.earlier import NOTHING, read_earlier
 from sunward_agents.calibration.ladder import Ladder
 from sunward_agents.calibration.measure import Effort, ladder_of
 from sunward_agents.calibration.report import as_json, check_table, ladder_table, verdict
@@ -30,6 +31,7 @@ class Arguments:
     Examples: `sunward calibrate satellite-easy-v0`,
     `sunward calibrate constellation-easy-v0 --planner-worlds 4 --json out.json`,
     `sunward calibrate satellite-hard-v0 --policy runs/mine`,
+    `sunward calibrate satellite-hard-v0 --policy runs/mine --extend out.json --json more.json`,
     `sunward calibrate training-easy-v0`.
     """
 
@@ -43,6 +45,8 @@ class Arguments:
     """Sets of constants that are tried for each rule."""
     policy: Annotated[tuple[str, ...], tyro.conf.arg(metavar="RUN...")] = ()
     """Folders of training runs, which then must beat the best rule."""
+    extend: Annotated[str | None, tyro.conf.arg(metavar="FILE")] = None
+    """Figures of an earlier --json to take over as they stand: only what it lacks is played."""
     block_steps: int = 1
     """Of bounds that are not shipped: steps that the model sums up, 1 or 2."""
     json: Annotated[str | None, tyro.conf.arg(metavar="OUT|-")] = None
@@ -55,8 +59,11 @@ def run(args: list[str], prog: str) -> int:
     effort = _effort(arguments)
     contest = load_contest(arguments.scenario)
     _check_trained(arguments.policy, contest)
+    earlier = NOTHING
+    if arguments.extend is not None:
+        earlier = read_earlier(Path(arguments.extend), contest)
     with Stages(contest.scenario_id) as stages:
-        ladder = ladder_of(contest, effort, arguments.policy, stages.show)
+        ladder = ladder_of(contest, effort, arguments.policy, stages.show, earlier)
     _hold_bound(ladder)
     found = checks(ladder)
     if arguments.json is not None:

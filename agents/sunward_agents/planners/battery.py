@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from sunward.core.satellite import BROWNOUT_J
@@ -71,10 +73,10 @@ class Battery:
 
     def _wear_price(self, capacity_j: float) -> float:
         """Returns the least price of a full charge drawn, whatever the depth."""
-        depths = np.linspace(0.0, 1.0, 1001)
-        least = min(cycle_wear_fraction(capacity_j, capacity_j, depth) for depth in depths)
         world = self.ledger.world
-        return world.params.weights.wear * least if world.relaxations.wear else 0.0
+        if not world.relaxations.wear:
+            return 0.0
+        return world.params.weights.wear * _least_cycle_wear_fraction(capacity_j)
 
     def _add_ageing(self) -> None:
         """Wear by age: at least that of an empty battery as cool as its interface."""
@@ -83,3 +85,10 @@ class Battery:
             coolest_k = ledger.hardware.pack_interface_k
             least = calendar_wear_fraction(0.0, coolest_k, params.service.step_s)
             ledger.program.offset -= params.weights.wear * least * ledger.steps.sum()
+
+
+@cache
+def _least_cycle_wear_fraction(capacity_j: float) -> float:
+    """Returns the least wear of a full charge drawn, over all depths that it may be drawn at."""
+    depths = np.linspace(0.0, 1.0, 1001)
+    return min(cycle_wear_fraction(capacity_j, capacity_j, depth) for depth in depths)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import torch
 from stable_baselines3 import PPO
+from stable_baselines3.common.utils import update_learning_rate
 from torch.nn import functional
 
 from sunward.scenario.errors import suggestion
@@ -24,6 +25,10 @@ from sunward_agents.errors import UsageError
 from sunward_agents.policies import Policy
 from sunward_agents.sb3.saved_policy import actor_of
 from sunward_agents.train_config import TrainConfig
+
+#: Of Adam during the lessons. PPO goes on at its own, which may have to be far lower: what has been
+#: learnt by rote is soon lost.
+LEARNING_RATE = 1.0e-3
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Teacher:
     def teach(self, model: Any) -> None:
         """Goes over the learner's rollout as often as PPO would, with the rule's actions."""
         model.policy.set_training_mode(True)
-        model._update_learning_rate(model.policy.optimizer)
+        update_learning_rate(model.policy.optimizer, LEARNING_RATE)
         actor = actor_of(model.policy)
         misses = [
             self._study(model, actor, batch)

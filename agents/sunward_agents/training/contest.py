@@ -35,10 +35,8 @@ class GangContest(BatchContest[TrainingParams]):
     def policy(self, name_or_path: str) -> Policy:
         return load_policy(name_or_path, self.params)
 
-    def tuned(self, rule: str, candidates: int, progress: Share) -> tuple[Policy, Constants]:
-        if rule not in TUNABLE:
-            return self.policy(rule), {}
-        return super().tuned(rule, candidates, progress)
+    def tuned(self, rule: str, candidates: int, progress: Share) -> Constants:
+        return super().tuned(rule, candidates, progress) if rule in TUNABLE else {}
 
     def bound(self, seed: int, split: str, block_steps: int, progress: Share) -> Bound:
         """Returns the bound of a world, in blocks of `block_steps` times those of `BLOCK_STEPS`."""
