@@ -8,14 +8,8 @@ import pytest
 from sunward import build_params, load_scenario
 from sunward.core.observations import N_OBS
 from sunward_agents.random_search import search
-from sunward_agents.tuning import (
-    TUNABLE,
-    constants_in_use,
-    ranges,
-    rules_of,
-    tune,
-    tuned_policy,
-)
+from sunward_agents.rule_tuning import in_use, ranges
+from sunward_agents.tuning import TUNABLE, constants_of, rules_of, tune, tuned_policy
 
 TOP = {"x": 0.7, "y": -3.0}
 SQUARE = {"x": (0.0, 1.0), "y": (-5.0, 5.0)}
@@ -54,14 +48,14 @@ def test_the_same_seed_searches_the_same_way():
 @pytest.mark.parametrize("rule", TUNABLE)
 def test_constants_in_use_make_the_rule_as_it_is(rule):
     rows = np.random.default_rng(0).uniform(-1.0, 1.0, (50, N_OBS)).astype(np.float32)
-    again = tuned_policy(rule, constants_in_use(rule))
+    again = tuned_policy(rule, in_use(constants_of(rule)))
     np.testing.assert_array_equal(again.act(rows), TUNABLE[rule]().act(rows))
 
 
 @pytest.mark.parametrize("rule", TUNABLE)
 def test_constants_in_use_lie_where_they_are_looked_for(rule):
-    bounds = ranges(rule)
-    for name, number in constants_in_use(rule).items():
+    bounds = ranges(constants_of(rule))
+    for name, number in in_use(constants_of(rule)).items():
         low, high = bounds[name]
         assert low <= number <= high, name
 
@@ -69,7 +63,7 @@ def test_constants_in_use_lie_where_they_are_looked_for(rule):
 def test_other_constants_act_otherwise():
     # Many quiet satellites: where all is asked for at once, limits hide what a constant does.
     rows = 2.0 * np.random.default_rng(0).beta(0.3, 1.0, (2000, N_OBS)).astype(np.float32) - 1.0
-    bounds = ranges("energy_balancing")
+    bounds = ranges(constants_of("energy_balancing"))
     middle = {name: (low + high) / 2.0 for name, (low, high) in bounds.items()}
     for name, levels in bounds.items():
         one, two = (
