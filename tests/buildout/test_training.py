@@ -18,6 +18,7 @@ from sunward_agents.train_config import load_train_config
 
 TINY = {
     "total_steps": 16 * 90 * 6,
+    "imitate_steps": 16 * 90 * 3,
     "n_worlds": 16,
     "n_steps": 90,
     "batch_size": 360,
@@ -40,7 +41,7 @@ def test_a_run_leaves_a_policy_a_curve_and_its_configuration(run):
     assert description["task"] == "sunward/Buildout-v0"
     curve = np.loadtxt(run / "curve.csv", delimiter=",", skiprows=1)
     assert curve[0, 0] < curve[-1, 0]
-    simulator = make_simulator("buildout-medium-v0", 2)
+    simulator = make_simulator("buildout-easy-v0", 2)
     policy = load_trained_policy(run, simulator.params)
     value = play(policy, simulator, split="validation")["value"].mean()
     assert value == pytest.approx(curve[:, 1].max(), abs=1e-3)
@@ -54,7 +55,7 @@ def test_the_same_seed_trains_the_same_policy(run, tmp_path):
 
 
 def test_a_trained_policy_is_evaluated_by_its_folder(run, capsys):
-    args = ["--policy", str(run), "--scenario", "buildout-medium-v0", "--worlds", "2"]
+    args = ["--policy", str(run), "--scenario", "buildout-easy-v0", "--worlds", "2"]
     assert main(["evaluate", *args]) == 0
     assert "power_gw" in capsys.readouterr().out
 
