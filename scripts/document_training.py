@@ -48,7 +48,8 @@ from sunward_agents.training.rules import POLICIES, mean_failure_s
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "environments" / "training.md"
-NAMES = ("training-easy-v0", "training-medium-v0", "training-hard-v0")
+LEVELS = tuple(f"training-{level}-v0" for level in ("easy", "medium", "hard"))
+NAMES = (*LEVELS, "training-formation-81-v0", "training-plane-24-v0")
 N_WORLDS = 32
 #: Prose of the docstring, by heading.
 PROSE = ("Description", "Action Space", "Observation Space", "Rewards", "Starting State")

@@ -21,7 +21,7 @@ from sunward_agents.training.gang_program import GangProgram
 from sunward_agents.training.jobs_ahead import Jobs, jobs_ahead
 from sunward_agents.training.rules import POLICIES, make_policy
 
-SCENARIOS = ("training-easy-v0", "training-medium-v0", "training-hard-v0")
+SCENARIOS = ("training-easy-v0", "training-formation-81-v0", "training-plane-24-v0")
 #: Rounding of the float32 state against sums in float64.
 ROUNDING = 1.0e-6
 #: Nothing fails, nothing gets hot, light is plenty, and saving takes no time.

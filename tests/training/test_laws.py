@@ -38,7 +38,8 @@ def test_a_step_brings_forward_what_its_slowest_member_did_times_the_members():
 
 
 @pytest.mark.parametrize(
-    ("scenario", "upsets"), [("training-easy-v0", "4000 1/yr"), ("training-hard-v0", "300 1/yr")]
+    ("scenario", "upsets"),
+    [("training-easy-v0", "4000 1/yr"), ("training-plane-24-v0", "300 1/yr")],
 )
 def test_the_books_of_work_close_under_random_play(scenario, upsets):
     storm = {**STORMY, "hardware.faults.upset_rate": upsets}
@@ -84,7 +85,7 @@ def test_durable_work_is_that_of_the_finished_jobs_and_of_the_last_checkpoint():
 
 
 def test_the_score_is_durable_work_less_wear_and_failures():
-    worlds = simulator(n_envs=3, scenario="training-hard-v0", hours=8.0)
+    worlds = simulator(n_envs=3, scenario="training-plane-24-v0", hours=8.0)
     for step in range(480):
         worlds.step(controls(worlds, checkpoint=1.0 if step % 10 == 0 else -1.0))
     now, weights, gang = worlds.metrics(), worlds.params.weights, worlds.params.gang
@@ -211,7 +212,7 @@ def test_a_job_takes_no_more_members_than_it_has_places_and_those_who_wish_most_
 
 
 def test_a_satellite_in_safe_mode_or_tripped_or_lost_is_no_member():
-    worlds = simulator(scenario="training-hard-v0", n_envs=2, hours=6.0)
+    worlds = simulator(scenario="training-plane-24-v0", n_envs=2, hours=6.0)
     fell = 0
     for _ in range(360):
         worlds.step(controls(worlds))

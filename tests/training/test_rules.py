@@ -40,7 +40,7 @@ def test_with_checkpoints_dearer_than_failures_one_saves_once_a_failure():
 
 
 def test_the_mean_time_between_upsets_is_what_the_simulator_draws():
-    worlds = build_gangs("training-medium-v0", 8)
+    worlds = build_gangs("training-formation-81-v0", 8)
     played = play(make_policy("daly", worlds.params), worlds, split="train")
     hours = worlds.episode_steps / 60.0
     expected = 8 * hours * 3600.0 / mean_failure_s(worlds.params, np.asarray(81.0))
@@ -58,7 +58,7 @@ def shown(**values: float) -> np.ndarray:
 
 
 def test_the_clock_of_the_night_empties_the_battery_at_sunrise():
-    params = build_gangs("training-medium-v0", 1).params
+    params = build_gangs("training-formation-81-v0", 1).params
     hw = params.hardware
     seen = shown(longest_night=1200.0, least_charge=0.6)
     clock = float(Supply(params).night_clock(seen)[0])
@@ -70,7 +70,7 @@ def test_the_clock_of_the_night_empties_the_battery_at_sunrise():
 
 
 def test_the_clock_of_the_orbit_balances_light_and_shadow():
-    params = build_gangs("training-hard-v0", 1).params
+    params = build_gangs("training-plane-24-v0", 1).params
     hw, supply = params.hardware, Supply(params)
     dark = 0.36
     clock = float(supply.orbit_clock(shown(eclipse_fraction=dark))[0])
@@ -85,7 +85,7 @@ def test_the_clock_of_the_orbit_balances_light_and_shadow():
     )
 
 
-@pytest.fixture(scope="module", params=["training-medium-v0", "training-hard-v0"])
+@pytest.fixture(scope="module", params=["training-formation-81-v0", "training-plane-24-v0"])
 def ladder(request):
     worlds = build_gangs(request.param, 16)
     return request.param, {
@@ -103,7 +103,7 @@ def test_rules_that_know_more_are_worth_more(ladder):
     assert mean["daly"] < mean["equal_pace"] < mean["paced"]
     second = max(mean[name] for name in POLICIES if name != "paced")
     assert mean["paced"] > second + 0.005
-    if scenario == "training-hard-v0":
+    if scenario == "training-plane-24-v0":
         assert mean["paced"] > 1.2 * mean["leave_in_eclipse"] > 1.2 * mean["equal_pace"]
 
 
@@ -126,7 +126,7 @@ def test_a_rule_decides_for_each_world_whatever_the_batch(name):
 
 
 def test_the_dark_leave_and_come_back_with_the_light():
-    worlds = build_gangs("training-hard-v0", 4)
+    worlds = build_gangs("training-plane-24-v0", 4)
     rule = make_policy("leave_in_eclipse", worlds.params)
     worlds.reset([(seed, 0) for seed in range(4)])
     for _ in range(120):

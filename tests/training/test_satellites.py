@@ -21,7 +21,7 @@ CLOCKS = [0.3, 0.5, 0.65]
 
 
 def test_a_formation_flies_within_a_kilometre_and_is_dark_all_at_once():
-    worlds = build_gangs("training-medium-v0", 2)
+    worlds = build_gangs("training-formation-81-v0", 2)
     worlds.reset([(0, 0), (1, 0)])
     radius_m = float(worlds.params.orbits.semi_major_axis_m[0])
     centre = worlds.positions().mean(axis=1, keepdims=True)
@@ -37,7 +37,7 @@ def test_a_formation_flies_within_a_kilometre_and_is_dark_all_at_once():
 
 
 def test_along_one_plane_some_are_dark_while_others_see_the_sun():
-    worlds = build_gangs("training-hard-v0", 4)
+    worlds = build_gangs("training-plane-24-v0", 4)
     worlds.reset([(seed, 0) for seed in range(4)])
     light = in_units(worlds.observations, "illumination")
     assert ((light.min(axis=1) == 0.0) & (light.max(axis=1) == 1.0)).any()
@@ -91,7 +91,7 @@ def test_own_features_are_the_simulator_s():
 
 
 def test_the_parameters_are_those_of_the_fleet_but_for_the_rate_of_work():
-    params = build_training(load_training("training-hard-v0"))
+    params = build_training(load_training("training-plane-24-v0"))
     assert params.service.deferrable_prefill_share == 1.0
     assert params.slot_steps > params.episode_steps
     assert not params.sites.interactive_work.any()

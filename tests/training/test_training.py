@@ -107,15 +107,15 @@ def test_a_trace_cannot_be_played_to_a_gang(tmp_path):
 
 
 def test_show_and_list_tell_of_gangs(capsys):
-    assert main(["show", "training-hard-v0"]) == 0
+    assert main(["show", "training-plane-24-v0"]) == 0
     shown = capsys.readouterr().out
     assert "checkpoint_s" in shown
     assert "gang.restart" in shown
-    assert main(["show", "training-hard-v0", "--json", "-"]) == 0
+    assert main(["show", "training-plane-24-v0", "--json", "-"]) == 0
     assert '"duration_p50_s"' in capsys.readouterr().out
     assert main(["list"]) == 0
     listed = capsys.readouterr().out
-    assert "training-medium-v0" in listed
+    assert "training-formation-81-v0" in listed
     assert "sunward.training_v0" in listed
     assert "leave_in_eclipse" in listed
 

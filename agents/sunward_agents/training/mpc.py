@@ -46,7 +46,7 @@ KEPT, WORK_PER_ENERGY = 0.6, 1.1
 MOST_JOBS = 4
 #: Who knows all upsets saves for what a plan gets wrong, and where the steps to come hit half of
 #: the gang.
-INSURANCE_STEPS, WARNING_STEPS = 120, 4
+INSURANCE_STEPS, WARNING_STEPS = 240, 4
 #: Where light is short, charges in compute floors at which a member leaves before it runs dry and
 #: stops them all, and from which others may join: apart, as each change costs a pause.
 EMPTY, ENOUGH = 1.2, 2.0

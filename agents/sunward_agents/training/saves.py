@@ -8,7 +8,7 @@ from sunward.physics.radiation import upset_rate_per_s
 from sunward.training.params import TrainingParams
 
 #: A save is asked for with a view of so many steps at most.
-LONGEST_VIEW = 10
+LONGEST_VIEW = 30
 
 
 def upsets_ahead(params: TrainingParams, proton_flux: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from sunward.training.books import TERMS
 from sunward.training.figures import Training
 from sunward.training.worlds import GangWorlds, build_gangs
 
-DEFAULT = "training-medium-v0"
+DEFAULT = "training-easy-v0"
 
 
 class GangParallelEnv(SunwardParallelEnv):
