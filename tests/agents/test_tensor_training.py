@@ -71,7 +71,7 @@ def test_the_profile_tells_the_parts(tmp_path, capsys):
         ),
         (
             ["buildout-ppo", "--engine", "tensor"],
-            "engine is tensor, which plays fleets and not buildout-medium-v0: use --engine local",
+            "engine is tensor, which plays fleets and not buildout-easy-v0: use --engine local",
         ),
         (
             ["walker-ppo", "--device", "cuda"],
