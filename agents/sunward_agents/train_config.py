@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from sunward.resources import config_dir
 from sunward.scenario.document import override, read
@@ -69,7 +69,8 @@ class TrainConfig(Model):
         str | None, Field(description="rule whose actions are learnt before the reward counts")
     ] = None
     imitate_steps: Annotated[
-        int, Field(ge=0, description="satellite-steps of that, out of total_steps")
+        int,
+        Field(ge=0, validate_default=True, description="satellite-steps of that, of total_steps"),
     ] = 0
     reward_scale: Annotated[float, Field(gt=0.0, description="reward times this is learnt")] = 1.0
     engine: Annotated[
@@ -96,6 +97,17 @@ class TrainConfig(Model):
     run_dir: Annotated[
         str | None, Field(description="folder of the run; default runs/SCENARIO-DATE-TIME")
     ] = None
+
+    @field_validator("imitate_steps")
+    @classmethod
+    def _check_lessons(cls, steps: int, info: ValidationInfo) -> int:
+        total = info.data.get("total_steps", steps)
+        if steps > total:
+            raise ValueError(f"is {steps}, must be at most total_steps {total}: lower it")
+        if (steps > 0) != (info.data.get("imitate") is not None):
+            fix = "name a rule to imitate" if steps > 0 else "raise it, or drop imitate"
+            raise ValueError(f"is {steps}, must be above 0 where a rule is imitated: {fix}")
+        return steps
 
     @field_validator("vary")
     @classmethod

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sunward.scenario import ScenarioError
 from sunward_agents.errors import UsageError
 from sunward_agents.sb3.run import unlogged_learner
 from sunward_agents.sb3.saved_policy import TrainedPolicy, actor_of
@@ -46,6 +47,39 @@ def weights_after_a_rollout(**changes):
     return model.policy.parameters_to_vector()
 
 
-def test_an_unknown_rule_is_told_the_nearest():
-    with pytest.raises(UsageError, match=r"imitate: no rule 'pacd'.*did you mean paced"):
-        learner(imitate="pacd")
+def test_a_learner_whose_worlds_are_tensors_takes_lessons_too():
+    small = {"n_worlds": 2, "n_steps": 4, "batch_size": 132, "validation_worlds": 1}
+    lessons = {"imitate": "flat_out", "imitate_steps": 2 * 66 * 4}
+    taught, free = (
+        unlogged_learner(load_train_config("walker-ppo", engine="tensor", **small, **changes))
+        for changes in (lessons, {})
+    )
+    for model in (taught, free):
+        model.iterate()
+    assert not np.array_equal(*(model.policy.parameters_to_vector() for model in (taught, free)))
+    assert "train/imitation_loss" in taught.logger.name_to_value
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [("pacd", "imitate: no rule 'pacd'.*did you mean paced"), ("random", "no rule 'random'")],
+)
+def test_a_rule_that_cannot_teach_is_refused_in_one_line(rule, message):
+    with pytest.raises(UsageError, match=message):
+        learner(imitate=rule, imitate_steps=1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"imitate": "paced"}, "imitate_steps is 0, must be above 0 where a rule is imitated"),
+        ({"imitate_steps": 5}, "imitate_steps is 5, .*: name a rule to imitate"),
+        (
+            {"imitate": "paced", "imitate_steps": 9, "total_steps": 8},
+            "imitate_steps is 9, must be at most total_steps 8: lower it",
+        ),
+    ],
+)
+def test_lessons_without_a_rule_or_an_end_are_refused_in_one_line(changes, message):
+    with pytest.raises(ScenarioError, match=message):
+        load_train_config("training-ppo", **changes)

@@ -65,9 +65,10 @@ def test_a_planner_decides_for_each_world_whatever_the_batch():
     assert np.ptp(actions[0]) > 0.0
 
 
-def test_at_a_steady_rate_a_gang_saves_at_young_s_interval():
-    checkpoint, rate = 0.2, 0.004
-    unsaved = np.arange(1, 40)
+@pytest.mark.parametrize(("checkpoint", "rate"), [(0.2, 0.004), (0.95, 0.0014)])
+def test_at_a_steady_rate_a_gang_saves_at_young_s_interval(checkpoint, rate):
+    """The second is a minute's save at calm flux: half an hour has to be looked at."""
+    unsaved = np.arange(1, 80)
     due = [is_due(float(steps), np.full(40, rate), checkpoint) for steps in unsaved]
     interval = young_interval_s(checkpoint, 1.0 / rate)
     assert unsaved[due].min() == pytest.approx(float(interval), abs=1.0)

@@ -14,7 +14,7 @@ from sunward_agents.calibration.contest import Contest
 from sunward_agents.calibration.earlier import NOTHING, Earlier
 from sunward_agents.calibration.ladder import Kind, Ladder, Rung
 from sunward_agents.planners.bound_file import find_bounds
-from sunward_agents.policies import Policy
+from sunward_agents.policies import Planner, Policy
 
 #: Worlds are those on which results are reported.
 SPLIT = "test"
@@ -55,6 +55,8 @@ def ladder_of(
         label = partial(progress, f"playing {name}")
         if len(known) == n_worlds:
             return known
+        # What a policy draws may hang on the batch; a planner decides for each world by itself.
+        known = known if isinstance(policy, Planner) else known[:0]
         missing = range(len(known), n_worlds)
         return np.concatenate([known, contest.values(policy, missing, SPLIT, label)])
 

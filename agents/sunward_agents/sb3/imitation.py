@@ -26,6 +26,7 @@ from sunward_agents.policies import Policy
 from sunward_agents.sb3.saved_policy import actor_of
 from sunward_agents.train_config import TrainConfig
 
+RANDOM = "random"
 #: Of Adam during the lessons. PPO goes on at its own, which may have to be far lower: what has been
 #: learnt by rote is soon lost.
 LEARNING_RATE = 1.0e-3
@@ -72,12 +73,13 @@ def chosen_teacher(
 ) -> Teacher | None:
     """Returns the rule that a configuration wants to be imitated, of those that there are.
 
-    Raises: UsageError naming the nearest of them.
+    Raises: UsageError naming the nearest of them: a rule that draws its actions teaches nothing.
     """
     if config.imitate is None:
         return None
-    if config.imitate not in rules:
-        nearest = suggestion(config.imitate, rules)
+    teachers = [name for name in rules if name != RANDOM]
+    if config.imitate not in teachers:
+        nearest = suggestion(config.imitate, teachers)
         raise UsageError(f"imitate: no rule {config.imitate!r}: {nearest}")
     return Teacher(rule(config.imitate), config.imitate_steps)
 
