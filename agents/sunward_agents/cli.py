@@ -30,6 +30,7 @@ COMMANDS = {
     "show": Command("show", "one scenario, resolved, with units and sources"),
     "evaluate": Command("evaluation", "play a policy over a suite or a scenario"),
     "train": Command("training", "train one policy for all satellites"),
+    "refine": Command("refine", "learn a correction of a hand-written rule, without gradients"),
     "bound": Command("bound", "what no policy can exceed in a world"),
     "calibrate": Command("calibrate", "whether a scenario leaves room to learn, as pass or fail"),
     "ablate": Command("ablate", "what heat, battery, eclipse, links, upsets, deadlines are worth"),

@@ -99,9 +99,21 @@ def load_policy(name_or_path: str | Path) -> Policy:
             f"policy {str(name_or_path)!r} is neither a known name nor a folder: "
             f"{suggestion(str(name_or_path), named)}"
         )
+    return _trained(path)
+
+
+def _trained(folder: Path) -> Policy:
+    """Returns the policy that a run for satellites left in `folder`."""
+    from sunward_agents.games import FLEET  # it knows the policies itself
+    from sunward_agents.refine.saved import is_refined, load
+
+    if is_refined(folder):
+        from sunward_agents.tuning import tuned_policy
+
+        return load(folder, tuned_policy, FLEET.tables)
     from sunward_agents.sb3.saved_policy import load_trained_policy  # torch takes a second
 
-    return load_trained_policy(path)
+    return load_trained_policy(folder)
 
 
 def made_for(params: Any, name: str, table: Mapping[str, Entry], kind: str) -> Policy:

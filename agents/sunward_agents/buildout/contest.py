@@ -10,6 +10,7 @@ from sunward.buildout.simulator import BuildoutSimulator
 from sunward_agents.buildout.bound import bounds
 from sunward_agents.buildout.evaluate import load_policy
 from sunward_agents.buildout.play import play
+from sunward_agents.buildout.trained import tables_of
 from sunward_agents.buildout.tuning import tune, tuned_policy
 from sunward_agents.calibration.batch_contest import BatchContest
 from sunward_agents.calibration.contest import Roles, Share
@@ -25,6 +26,7 @@ class BuildoutContest(BatchContest[Params]):
 
     def __init__(self, params: Params) -> None:
         super().__init__(params.scenario.id, params.content_hash, params, BuildoutSimulator, play)
+        self.tables = tables_of(params)
 
     def policy(self, name_or_path: str) -> Policy:
         return load_policy(name_or_path, self.params)

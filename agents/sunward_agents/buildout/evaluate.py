@@ -46,8 +46,13 @@ def load_policy(name_or_path: str, params: Params) -> Policy:
     folder = run_folder(name_or_path, named)
     if folder is None:
         return made_for(params, name_or_path, named, "build-out")
-    from sunward_agents.buildout.trained import load_trained_policy  # torch takes a second
+    from sunward_agents.buildout.trained import load_trained_policy, tables_of  # torch: a second
+    from sunward_agents.refine.saved import is_refined, load
 
+    if is_refined(folder):
+        from sunward_agents.buildout.tuning import tuned_policy
+
+        return load(folder, partial(tuned_policy, params=params), tables_of(params))
     return load_trained_policy(folder, params)
 
 

@@ -18,6 +18,7 @@ from sunward.buildout.features import FeatureTable
 from sunward.buildout.levers import LeverTable
 from sunward.buildout.params import Params
 from sunward_agents.atomic import atomic_path, write_text
+from sunward_agents.games import Tables
 from sunward_agents.policies import PolicyError
 from sunward_agents.results import package_version
 from sunward_agents.sb3.saved_policy import ACTIVATIONS, TrainedPolicy
@@ -34,7 +35,7 @@ def save_actor(folder: Path, actor: nn.Sequential, params: Params, steps: int) -
     description = {
         "task": "sunward/Buildout-v0",
         "package_version": package_version(),
-        **_tables(params),
+        **tables_of(params)._asdict(),
         "hidden_layers": [layer.out_features for layer in layers[:-1]],
         "activation": type(actor[1]).__name__.lower(),
         "scenario": params.scenario.id,
@@ -58,7 +59,7 @@ def load_trained_policy(folder: Path, params: Params) -> TrainedPolicy:
         raise PolicyError(
             f"{folder}: holds no trained policy ({error}): give the folder of a finished run"
         ) from error
-    tables = _tables(params)
+    tables = tables_of(params)._asdict()
     if {name: description.get(name) for name in tables} != tables:
         raise PolicyError(
             f"{folder}: was trained on other observations or levers than {params.scenario.id} has: "
@@ -74,11 +75,9 @@ def load_trained_policy(folder: Path, params: Params) -> TrainedPolicy:
     return TrainedPolicy(actor)
 
 
-def _tables(params: Params) -> dict[str, list[str]]:
-    return {
-        "observations": list(FeatureTable(params).names),
-        "actions": list(LeverTable(params).names),
-    }
+def tables_of(params: Params) -> Tables:
+    """Returns the names of what a company of a scenario sees and does."""
+    return Tables(list(FeatureTable(params).names), list(LeverTable(params).names))
 
 
 def _actor(description: dict[str, Any]) -> nn.Sequential:

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from sunward_agents.calibration.contest import Roles, Share
+from sunward_agents.games import Tables
 from sunward_agents.planners.lp_bound import Bound
 from sunward_agents.policies import Policy
 from sunward_agents.random_search import Constants, Found, Progress
@@ -27,6 +28,7 @@ class BatchContest(ABC, Generic[Params]):
     """
 
     roles: Roles
+    tables: Tables
 
     def __init__(
         self,

@@ -10,6 +10,7 @@ import numpy as np
 
 from sunward.buildout.load import is_buildout
 from sunward.training.load import is_training
+from sunward_agents.games import Tables
 from sunward_agents.planners.lp_bound import Bound
 from sunward_agents.policies import Policy
 from sunward_agents.random_search import Constants
@@ -35,6 +36,7 @@ class Contest(Protocol):
     scenario_id: str
     content_hash: str
     roles: Roles
+    tables: Tables
 
     def policy(self, name_or_path: str) -> Policy:
         """Returns a policy by name, or the trained one in a folder.

@@ -8,6 +8,7 @@ from sunward.core.simulator import Simulator
 from sunward_agents.calibration.batch_contest import BatchContest
 from sunward_agents.calibration.contest import Roles, Share
 from sunward_agents.evaluate import play
+from sunward_agents.games import FLEET
 from sunward_agents.planners.lp_bound import Bound, world_bound
 from sunward_agents.policies import Policy, load_policy
 from sunward_agents.random_search import Constants, Found, Progress
@@ -18,6 +19,8 @@ PLAIN = "thermostat"
 
 class FleetContest(BatchContest[Params]):
     """A `Contest` of satellites that answer requests."""
+
+    tables = FLEET.tables
 
     def __init__(self, params: Params) -> None:
         super().__init__(params.scenario_id, params.content_hash, params, Simulator, play)

@@ -9,6 +9,7 @@ from sunward.training.simulator import GangSimulator
 from sunward_agents.calibration.batch_contest import BatchContest
 from sunward_agents.calibration.contest import Roles, Share
 from sunward_agents.evaluate import play
+from sunward_agents.games import GANG
 from sunward_agents.planners.lp_bound import Bound
 from sunward_agents.policies import Policy
 from sunward_agents.random_search import Constants, Found, Progress
@@ -28,6 +29,7 @@ class GangContest(BatchContest[TrainingParams]):
     """A `Contest` of gangs."""
 
     roles = ROLES
+    tables = GANG.tables
 
     def __init__(self, params: TrainingParams) -> None:
         super().__init__(params.scenario_id, params.content_hash, params, GangSimulator, play)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from sunward.training.params import TrainingParams
@@ -21,6 +22,12 @@ def load_policy(name_or_path: str, params: TrainingParams) -> Policy:
     if folder is None:
         return make_policy(name_or_path, params)
     from sunward_agents.games import GANG
+    from sunward_agents.refine.saved import is_refined, load
+
+    if is_refined(folder):
+        from sunward_agents.training.tuning import tuned_policy
+
+        return load(folder, partial(tuned_policy, params=params), GANG.tables)
     from sunward_agents.sb3.saved_policy import load_trained_policy  # torch takes a second
 
     return load_trained_policy(folder, GANG.tables)

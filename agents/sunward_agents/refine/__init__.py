@@ -1,0 +1,1 @@
+"""Corrections of hand-written rules, learnt by augmented random search."""

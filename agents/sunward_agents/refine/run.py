@@ -1,0 +1,100 @@
+"""A search for a correction, from the rule as it is to the best of the validations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from sunward_agents.atomic import write_text
+from sunward_agents.calibration.contest import Contest
+from sunward_agents.policies import Policy
+from sunward_agents.random_search import Constants
+from sunward_agents.refine.correction import Correction
+from sunward_agents.refine.saved import save
+from sunward_agents.refine.search import Pace, improved
+
+CURVE = "curve.csv"
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is searched, and how long."""
+
+    rule: str
+    constants: Constants
+    pace: Pace = field(default_factory=Pace)
+    iterations: int = 100
+    worlds: int = 64  # that every candidate of an iteration plays
+    validation_worlds: int = 64
+    validate_every: int = 10
+    seed: int = 1
+
+    def seeds(self, number: int) -> range:
+        """Returns the training worlds of an iteration."""
+        first = self.seed + number * self.worlds
+        return range(first, first + self.worlds)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a correction is worth on validation worlds."""
+
+    iteration: int
+    value: float
+    best: float
+
+
+def refine(contest: Contest, search: Search, folder: Path) -> Iterator[Progress]:
+    """Yields what each validation found; `folder` holds the best correction and the curve so far.
+
+    Training worlds are seeds of the train split, new ones in each iteration.
+    """
+    rule = contest.rule(search.rule, search.constants)
+    rng = np.random.default_rng(search.seed)
+    weights = np.zeros((len(contest.tables.observations) + 1, len(contest.tables.actions)))
+    curve, best = ["iteration,value"], float("-inf")
+    for number in range(search.iterations + 1):
+        if number % search.validate_every == 0 or number == search.iterations:
+            value = _validated(contest, rule, weights, search)
+            if value > best:
+                best = value
+                save(
+                    folder,
+                    weights,
+                    scenario=contest.scenario_id,
+                    rule=search.rule,
+                    constants=search.constants,
+                    tables=contest.tables,
+                )
+            curve.append(f"{number},{value:.6f}")
+            write_text(folder / CURVE, "\n".join(curve) + "\n")
+            yield Progress(number, value, best)
+        if number < search.iterations:
+            weights = improved(
+                weights,
+                lambda candidates, number: _worths(contest, rule, candidates, search, number),
+                search.pace,
+                rng,
+                number,
+            )
+
+
+def _validated(contest: Contest, rule: Policy, weights: np.ndarray, search: Search) -> float:
+    policy, seeds = Correction(rule, weights[None]), range(search.validation_worlds)
+    return float(contest.values(policy, seeds, "validation", _silently).mean())
+
+
+def _worths(
+    contest: Contest, rule: Policy, candidates: np.ndarray, search: Search, number: int
+) -> np.ndarray:
+    """Returns what each candidate is worth; all play the same worlds, side by side in one batch."""
+    seeds = [*search.seeds(number)] * len(candidates)
+    values = contest.values(Correction(rule, candidates), seeds, "train", _silently)
+    return values.reshape(len(candidates), -1).mean(axis=1)
+
+
+def _silently(share: float) -> None:
+    """Tells nobody."""
