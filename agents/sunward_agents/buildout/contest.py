@@ -10,7 +10,7 @@ from sunward.buildout.simulator import BuildoutSimulator
 from sunward_agents.buildout.bound import bounds
 from sunward_agents.buildout.evaluate import load_policy
 from sunward_agents.buildout.play import play
-from sunward_agents.buildout.trained import tables_of
+from sunward_agents.buildout.tables import tables_of
 from sunward_agents.buildout.tuning import tune, tuned_policy
 from sunward_agents.calibration.batch_contest import BatchContest
 from sunward_agents.calibration.contest import Roles, Share

@@ -13,6 +13,7 @@ from rich.table import Table
 from sunward.buildout.params import Params
 from sunward_agents.buildout.play import make_simulator, play
 from sunward_agents.buildout.rules import POLICIES
+from sunward_agents.buildout.tables import tables_of
 from sunward_agents.evaluate import Progress, episodes_of
 from sunward_agents.policies import Entry, Policy, made_for, run_folder
 from sunward_agents.results import Result, hardware, package_version
@@ -46,13 +47,14 @@ def load_policy(name_or_path: str, params: Params) -> Policy:
     folder = run_folder(name_or_path, named)
     if folder is None:
         return made_for(params, name_or_path, named, "build-out")
-    from sunward_agents.buildout.trained import load_trained_policy, tables_of  # torch: a second
     from sunward_agents.refine.saved import is_refined, load
 
     if is_refined(folder):
         from sunward_agents.buildout.tuning import tuned_policy
 
         return load(folder, partial(tuned_policy, params=params), tables_of(params))
+    from sunward_agents.buildout.trained import load_trained_policy  # torch takes a second
+
     return load_trained_policy(folder, params)
 
 

@@ -14,11 +14,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from sunward.buildout.features import FeatureTable
-from sunward.buildout.levers import LeverTable
 from sunward.buildout.params import Params
 from sunward_agents.atomic import atomic_path, write_text
-from sunward_agents.games import Tables
+from sunward_agents.buildout.tables import tables_of
 from sunward_agents.policies import PolicyError
 from sunward_agents.results import package_version
 from sunward_agents.sb3.saved_policy import ACTIVATIONS, TrainedPolicy
@@ -73,11 +71,6 @@ def load_trained_policy(folder: Path, params: Params) -> TrainedPolicy:
     except (pickle.UnpicklingError, RuntimeError, KeyError) as error:
         raise PolicyError(f"{folder / WEIGHTS_FILE}: holds no plain tensors of this net") from error
     return TrainedPolicy(actor)
-
-
-def tables_of(params: Params) -> Tables:
-    """Returns the names of what a company of a scenario sees and does."""
-    return Tables(list(FeatureTable(params).names), list(LeverTable(params).names))
 
 
 def _actor(description: dict[str, Any]) -> nn.Sequential:

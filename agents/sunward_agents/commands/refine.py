@@ -40,7 +40,7 @@ class Arguments:
 
     scenario: tyro.conf.Positional[str]
     """Id or YAML file of a scenario."""
-    rule: str | None = None
+    rule: Annotated[str | None, tyro.conf.arg(metavar="NAME")] = None
     """Rule to correct; the last of the scenario's if not given, which looks at most."""
     constants: Annotated[str | None, tyro.conf.arg(metavar="FILE")] = None
     """Figures of `sunward calibrate --json` with the constants of the rule."""
