@@ -100,6 +100,13 @@ def test_the_same_seed_finds_the_same_correction(run, tmp_path):
     assert (tmp_path / "again" / FILE).read_text() == (folder / FILE).read_text()
 
 
+def test_what_is_found_does_not_hang_on_how_many_play_side_by_side(run, tmp_path, monkeypatch):
+    scenario, folder = run
+    monkeypatch.setattr("sunward_agents.refine.run.MOST_AGENTS", 3)
+    assert main(["refine", scenario, *TINY, "--run-dir", str(tmp_path / "apart")]) == 0
+    assert (tmp_path / "apart" / FILE).read_text() == (folder / FILE).read_text()
+
+
 def spoilt(run, tmp_path, **changes):
     scenario, folder = run
     content = json.loads((folder / FILE).read_text()) | changes

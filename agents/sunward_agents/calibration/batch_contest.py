@@ -29,6 +29,7 @@ class BatchContest(ABC, Generic[Params]):
 
     roles: Roles
     tables: Tables
+    agents: int = 1
 
     def __init__(
         self,

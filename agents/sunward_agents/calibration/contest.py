@@ -37,6 +37,7 @@ class Contest(Protocol):
     content_hash: str
     roles: Roles
     tables: Tables
+    agents: int  # of a world: satellites, or one company
 
     def policy(self, name_or_path: str) -> Policy:
         """Returns a policy by name, or the trained one in a folder.

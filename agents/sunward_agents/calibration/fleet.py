@@ -24,6 +24,7 @@ class FleetContest(BatchContest[Params]):
 
     def __init__(self, params: Params) -> None:
         super().__init__(params.scenario_id, params.content_hash, params, Simulator, play)
+        self.agents = params.n_sats
         rules = tuple(name for name in rules_of(params) if name != PLAIN)
         self.roles = Roles("idle", ("random", "flat_out"), PLAIN, rules)
 

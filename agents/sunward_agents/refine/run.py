@@ -17,6 +17,8 @@ from sunward_agents.refine.saved import save
 from sunward_agents.refine.search import Pace, improved
 
 CURVE = "curve.csv"
+#: That play side by side: enough to keep a core busy, and 100 MB of a simulator.
+MOST_AGENTS = 65_536
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,14 @@ def _validated(contest: Contest, rule: Policy, weights: np.ndarray, search: Sear
 def _worths(
     contest: Contest, rule: Policy, candidates: np.ndarray, search: Search, number: int
 ) -> np.ndarray:
-    """Returns what each candidate is worth; all play the same worlds, side by side in one batch."""
-    seeds = [*search.seeds(number)] * len(candidates)
-    values = contest.values(Correction(rule, candidates), seeds, "train", _silently)
-    return values.reshape(len(candidates), -1).mean(axis=1)
+    """Returns what each candidate is worth; all play the same worlds, many side by side."""
+    seeds = [*search.seeds(number)]
+    n_groups = -(-len(candidates) * len(seeds) * contest.agents // MOST_AGENTS)
+    values = [
+        contest.values(Correction(rule, group), seeds * len(group), "train", _silently)
+        for group in np.array_split(candidates, min(n_groups, len(candidates)))
+    ]
+    return np.concatenate(values).reshape(len(candidates), -1).mean(axis=1)
 
 
 def _silently(share: float) -> None:

@@ -33,6 +33,7 @@ class GangContest(BatchContest[TrainingParams]):
 
     def __init__(self, params: TrainingParams) -> None:
         super().__init__(params.scenario_id, params.content_hash, params, GangSimulator, play)
+        self.agents = params.n_sats
 
     def policy(self, name_or_path: str) -> Policy:
         return load_policy(name_or_path, self.params)
