@@ -28,6 +28,14 @@ def test_a_table_is_of_the_scenario_as_it_is(scenario):
     assert LADDERS[scenario]["content_hash"] == contest.content_hash, "calibrate it again"
 
 
+@pytest.mark.parametrize("scenario", LADDERS)
+def test_every_level_meets_every_demand_on_32_worlds_with_a_trained_policy(scenario):
+    found = LADDERS[scenario]
+    assert [check for check in found["checks"] if not check["passed"]] == []
+    assert {len(policy["values"]) for policy in found["policies"]} == {32}
+    assert "trained" in {policy["kind"] for policy in found["policies"]}
+
+
 @pytest.mark.parametrize("path", BOUNDS, ids=lambda path: Path(path).stem)
 def test_shipped_bounds_are_of_the_scenario_as_it_is_and_of_32_worlds(path):
     bounds = read_bounds(path)
