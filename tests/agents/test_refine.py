@@ -33,19 +33,19 @@ def run(request, tmp_path_factory):
 def test_the_search_climbs_to_the_best_weights():
     best = np.array([[0.3, -0.2], [0.1, 0.0]])
 
-    def worth(candidates, number):
+    def worth(candidates):
         return -((candidates - best) ** 2).sum(axis=(1, 2))
 
     weights, rng = np.zeros((2, 2)), np.random.default_rng(0)
-    for number in range(200):
-        weights = improved(weights, worth, Pace(directions=8, noise=0.05, step=0.01), rng, number)
+    for _ in range(200):
+        weights = improved(weights, worth, Pace(directions=8, noise=0.05, step=0.01), rng)
     assert np.abs(weights - best).max() < 0.03
 
 
 def test_where_nothing_makes_a_difference_weights_stay():
     weights = np.ones((2, 2))
     rng = np.random.default_rng(0)
-    stays = improved(weights, lambda candidates, number: np.zeros(32), Pace(), rng, 0)
+    stays = improved(weights, lambda candidates: np.zeros(32), Pace(), rng)
     assert np.array_equal(stays, weights)
 
 
@@ -122,6 +122,9 @@ def spoilt(run, tmp_path, **changes):
         ({"rule": "no_rule"}, "no .*'no_rule'"),
         ({"constants": {"speed": 1.0}}, "with such constants"),
         ({"weights": "none"}, "weights"),
+        ({"weights": [[float("nan")]]}, "weights.0.0: Input should be"),
+        ({"weights": [[1e30]]}, "weights.0.0: Input should be less than or equal to 1000000"),
+        ({"constants": {"speed": float("inf")}}, "constants.speed: Input should be a finite"),
         ({"command": "rm"}, "command"),
     ],
 )
@@ -154,6 +157,15 @@ def test_a_rule_without_constants_is_refused_in_one_line(tmp_path, capsys):
     args = ["refine", "training-easy-v0", "--rule", "daly", "--run-dir", str(tmp_path / "run")]
     assert main(args) == 2
     assert "--rule daly: has no constants: refine paced" in capsys.readouterr().err
+
+
+def test_a_file_without_the_rule_is_refused_in_one_line(tmp_path, capsys):
+    path = tmp_path / "figures.json"
+    content_hash = load_contest("satellite-easy-v0").content_hash
+    path.write_text(json.dumps({"content_hash": content_hash}))
+    args = ["--constants", str(path), "--run-dir", str(tmp_path / "run")]
+    assert main(["refine", "satellite-easy-v0", *args]) == 2
+    assert "tells no constants of energy_pacing: drop it" in capsys.readouterr().err
 
 
 def test_a_folder_of_another_task_is_refused(run):

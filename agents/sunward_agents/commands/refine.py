@@ -113,6 +113,8 @@ def _constants(arguments: Arguments, contest: Contest, rule: str) -> Constants:
             found = contest.tuned(rule, arguments.candidates, bar.update)
     else:
         found = read_earlier(Path(arguments.constants), contest).constants(rule)
+        if found is None:
+            raise UsageError(f"{arguments.constants}: tells no constants of {rule}: drop it")
     if not found:
         raise UsageError(f"--rule {rule}: has no constants: refine {contest.roles.rules[-1]}")
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -57,49 +58,50 @@ def refine(contest: Contest, search: Search, folder: Path) -> Iterator[Progress]
     rule = contest.rule(search.rule, search.constants)
     rng = np.random.default_rng(search.seed)
     weights = np.zeros((len(contest.tables.observations) + 1, len(contest.tables.actions)))
-    curve, best = ["iteration,value"], float("-inf")
+    found: list[Progress] = []
     for number in range(search.iterations + 1):
+        if number > 0:
+            worth = partial(_worths, contest, rule, search.seeds(number - 1))
+            weights = improved(weights, worth, search.pace, rng)
         if number % search.validate_every == 0 or number == search.iterations:
-            value = _validated(contest, rule, weights, search)
+            value = _validated(contest, rule, weights, search.validation_worlds)
+            best = found[-1].best if found else float("-inf")
             if value > best:
-                best = value
-                save(
-                    folder,
-                    weights,
-                    scenario=contest.scenario_id,
-                    rule=search.rule,
-                    constants=search.constants,
-                    tables=contest.tables,
-                )
-            curve.append(f"{number},{value:.6f}")
-            write_text(folder / CURVE, "\n".join(curve) + "\n")
-            yield Progress(number, value, best)
-        if number < search.iterations:
-            weights = improved(
-                weights,
-                lambda candidates, number: _worths(contest, rule, candidates, search, number),
-                search.pace,
-                rng,
-                number,
-            )
+                _keep(folder, contest, search, weights)
+            found.append(Progress(number, value, max(value, best)))
+            _write_curve(folder, found)
+            yield found[-1]
 
 
-def _validated(contest: Contest, rule: Policy, weights: np.ndarray, search: Search) -> float:
-    policy, seeds = Correction(rule, weights[None]), range(search.validation_worlds)
-    return float(contest.values(policy, seeds, "validation", _silently).mean())
-
-
-def _worths(
-    contest: Contest, rule: Policy, candidates: np.ndarray, search: Search, number: int
-) -> np.ndarray:
+def _worths(contest: Contest, rule: Policy, seeds: range, candidates: np.ndarray) -> np.ndarray:
     """Returns what each candidate is worth; all play the same worlds, many side by side."""
-    seeds = [*search.seeds(number)]
     n_groups = -(-len(candidates) * len(seeds) * contest.agents // MOST_AGENTS)
     values = [
-        contest.values(Correction(rule, group), seeds * len(group), "train", _silently)
+        contest.values(Correction(rule, group), [*seeds] * len(group), "train", _silently)
         for group in np.array_split(candidates, min(n_groups, len(candidates)))
     ]
     return np.concatenate(values).reshape(len(candidates), -1).mean(axis=1)
+
+
+def _validated(contest: Contest, rule: Policy, weights: np.ndarray, n_worlds: int) -> float:
+    policy = Correction(rule, weights[None])
+    return float(contest.values(policy, range(n_worlds), "validation", _silently).mean())
+
+
+def _keep(folder: Path, contest: Contest, search: Search, weights: np.ndarray) -> None:
+    save(
+        folder,
+        weights,
+        scenario=contest.scenario_id,
+        rule=search.rule,
+        constants=search.constants,
+        tables=contest.tables,
+    )
+
+
+def _write_curve(folder: Path, found: list[Progress]) -> None:
+    lines = ["iteration,value", *(f"{one.iteration},{one.value:.6f}" for one in found)]
+    write_text(folder / CURVE, "\n".join(lines) + "\n")
 
 
 def _silently(share: float) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
+from pydantic import Field
 
 from sunward_agents.atomic import write_text
 from sunward_agents.games import Tables
@@ -17,6 +18,10 @@ from sunward_agents.refine.correction import Correction
 from sunward_agents.results import Record, package_version, read_record
 
 FILE = "refined.json"
+#: Observations and actions reach from -1 to 1; larger weights could only come from a damaged file,
+#: and sums of them might be no numbers.
+Weight = Annotated[float, Field(ge=-1.0e6, le=1.0e6)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Refined(Record):
@@ -26,10 +31,10 @@ class Refined(Record):
     package_version: str
     scenario: str
     rule: str
-    constants: Constants
+    constants: dict[str, Number]
     observations: list[str]
     actions: list[str]
-    weights: list[list[float]]  # (observations + 1, actions), the last row constant
+    weights: list[list[Weight]]  # (observations + 1, actions), the last row constant
 
     @property
     def weights_sha256(self) -> str:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-#: From weights (candidates, ...) and an iteration's number to what each is worth, (candidates,).
-Worth = Callable[[np.ndarray, int], np.ndarray]
+#: From weights (candidates, ...) to what each is worth, (candidates,), on the same worlds.
+Worth = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,11 @@ class Pace:
     step: float = 0.02  # that a weight goes along a gradient of one deviation
 
 
-def improved(
-    weights: np.ndarray, worth: Worth, pace: Pace, rng: np.random.Generator, number: int
-) -> np.ndarray:
-    """Returns `weights` after iteration `number`; two evaluations for each direction."""
+def improved(weights: np.ndarray, worth: Worth, pace: Pace, rng: np.random.Generator) -> np.ndarray:
+    """Returns `weights` after one iteration; two evaluations for each direction."""
     changes = rng.standard_normal((pace.directions, *weights.shape))
     candidates = weights + pace.noise * np.concatenate([changes, -changes])
-    worths = worth(candidates, number)
+    worths = worth(candidates)
     deviation = float(worths.std())
     if deviation == 0.0:
         return weights  # nothing that was tried makes a difference
