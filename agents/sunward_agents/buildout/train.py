@@ -6,7 +6,6 @@ values; a company has none of these. What it shares is the configuration and the
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from sunward_agents.buildout.vec_env import BuildoutVecEnv
 from sunward_agents.commands.output import console
 from sunward_agents.errors import UsageError
 from sunward_agents.progress import Bar
+from sunward_agents.run_folder import new_run_folder
 from sunward_agents.sb3.imitation import TaughtPPO, chosen_teacher
 from sunward_agents.sb3.options import ppo_options, refuse_tensors
 from sunward_agents.sb3.saved_policy import TrainedPolicy, actor_of
@@ -45,7 +45,7 @@ def train(config: TrainConfig) -> int:
     if config.workload is not None:
         raise UsageError(f"workload plays a trace, {config.scenario} has none: drop it")
     refuse_tensors(config)
-    folder = _new_folder(config)
+    folder = new_run_folder(config.run_dir, Path(config.scenario).stem)
     torch.set_num_threads(config.threads)
     simulator = make_simulator(config.scenario, config.n_worlds)
     env = BuildoutVecEnv(simulator, seed=config.seed, reward_scale=config.reward_scale)
@@ -116,11 +116,3 @@ class _Validation(BaseCallback):
             self._best = value
             save_actor(self._folder, actor, self._worlds.params, self.num_timesteps)
         self._bar.update(self.num_timesteps, f"validation value {value:.2f}")
-
-
-def _new_folder(config: TrainConfig) -> Path:
-    name = f"runs/{Path(config.scenario).stem}-{time.strftime('%Y%m%d-%H%M%S')}"
-    folder = Path(config.run_dir or name)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder}: exists already: give another --run-dir")
-    return folder

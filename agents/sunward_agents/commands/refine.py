@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +20,7 @@ from sunward_agents.random_search import Constants
 from sunward_agents.refine.run import CURVE, Search, refine
 from sunward_agents.refine.saved import FILE
 from sunward_agents.refine.search import Pace
+from sunward_agents.run_folder import new_run_folder
 from sunward_agents.statistics import mean_interval, paired_difference
 from sunward_agents.tables import written
 
@@ -71,7 +71,8 @@ def run(args: list[str], prog: str) -> int:
     arguments = parse(Arguments, args, prog=prog)
     _check(arguments)
     contest = load_contest(arguments.scenario)
-    rule, folder = _rule(arguments.rule, contest), _new_folder(arguments, contest)
+    rule = _rule(arguments.rule, contest)
+    folder = new_run_folder(arguments.run_dir, f"{contest.scenario_id}-refined")
     search = _search(arguments, rule, _constants(arguments, contest, rule))
     out = console()
     out.print(f"{contest.scenario_id}: refining {rule} in {folder}", soft_wrap=True)
@@ -130,14 +131,6 @@ def _search(arguments: Arguments, rule: str, constants: Constants) -> Search:
         validation_worlds=arguments.validation_worlds,
         seed=arguments.seed,
     )
-
-
-def _new_folder(arguments: Arguments, contest: Contest) -> Path:
-    name = f"runs/{contest.scenario_id}-refined-{time.strftime('%Y%m%d-%H%M%S')}"
-    folder = Path(arguments.run_dir or name)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder}: exists already: give another --run-dir")
-    return folder
 
 
 def _comparison(contest: Contest, search: Search, folder: Path, n_worlds: int) -> Table:

@@ -19,6 +19,7 @@ from sunward.scenario import ScenarioError
 from sunward_agents.atomic import write_text
 from sunward_agents.errors import UsageError
 from sunward_agents.games import FLEET, Game, game_of
+from sunward_agents.run_folder import new_run_folder
 from sunward_agents.sb3.checkpoint import load_checkpoint, restore
 from sunward_agents.sb3.imitation import chosen_teacher
 from sunward_agents.sb3.learner import FleetPPO
@@ -59,12 +60,8 @@ class Run:
 def new_run(config: TrainConfig) -> Run:
     """Returns a run at its start; only then, with all checked, is its folder made."""
     config = _with_absolute_paths(config)
-    folder = Path(config.run_dir or _fresh_name(config))
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(
-            f"{folder}: exists already: give another --run-dir, or continue it with "
-            f"--resume {folder}"
-        )
+    resume = f", or continue it with --resume {config.run_dir}"
+    folder = new_run_folder(config.run_dir, Path(config.scenario).stem, resume)
     run = _build(config, folder)
     run.model.begin(config.total_steps)
     folder.mkdir(parents=True, exist_ok=True)
@@ -204,7 +201,3 @@ def _with_absolute_paths(config: TrainConfig) -> TrainConfig:
         if value is not None and Path(value).is_file():
             changes[key] = str(Path(value).resolve())
     return config.model_copy(update=changes)
-
-
-def _fresh_name(config: TrainConfig) -> str:
-    return f"runs/{Path(config.scenario).stem}-{time.strftime('%Y%m%d-%H%M%S')}"
