@@ -1,6 +1,8 @@
 """A rule and what a search finds to correct in it."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -166,6 +168,14 @@ def test_a_file_without_the_rule_is_refused_in_one_line(tmp_path, capsys):
     args = ["--constants", str(path), "--run-dir", str(tmp_path / "run")]
     assert main(["refine", "satellite-easy-v0", *args]) == 2
     assert "tells no constants of energy_pacing: drop it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_no_torch_is_needed(scenario, tmp_path):
+    args = ["refine", scenario, *TINY, "--run-dir", str(tmp_path / "run")]
+    code = f"import sys; from sunward_agents.cli import main; code = main({args}); "
+    code += "sys.exit(code or 'torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
 
 
 def test_a_folder_of_another_task_is_refused(run):
