@@ -17,3 +17,13 @@ def new_run_folder(chosen: str | None, label: str, otherwise: str = "") -> Path:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder}: exists already: give another --run-dir{otherwise}")
     return folder
+
+
+def make_folder(folder: Path) -> None:
+    """Makes the folder of a run; raises UsageError where it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{folder}: cannot be made ({error.strerror}): give another --run-dir"
+        ) from error

@@ -155,6 +155,15 @@ def test_a_mistake_is_told_in_one_line_and_leaves_nothing(args, message, tmp_pat
     assert not folder.exists()
 
 
+def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    folder = tmp_path / "file" / "run"
+    for command in (["refine", "satellite-easy-v0", *TINY], ["train"], ["train", "buildout-ppo"]):
+        assert main([*command, "--run-dir", str(folder)]) == 2
+        told = capsys.readouterr().err.splitlines()
+        assert told[-1].endswith("cannot be made (Not a directory): give another --run-dir")
+
+
 def test_a_rule_without_constants_is_refused_in_one_line(tmp_path, capsys):
     args = ["refine", "training-easy-v0", "--rule", "daly", "--run-dir", str(tmp_path / "run")]
     assert main(args) == 2

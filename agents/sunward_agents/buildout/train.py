@@ -23,7 +23,7 @@ from sunward_agents.buildout.vec_env import BuildoutVecEnv
 from sunward_agents.commands.output import console
 from sunward_agents.errors import UsageError
 from sunward_agents.progress import Bar
-from sunward_agents.run_folder import new_run_folder
+from sunward_agents.run_folder import make_folder, new_run_folder
 from sunward_agents.sb3.imitation import TaughtPPO, chosen_teacher
 from sunward_agents.sb3.options import ppo_options, refuse_tensors
 from sunward_agents.sb3.saved_policy import TrainedPolicy, actor_of
@@ -54,7 +54,7 @@ def train(config: TrainConfig) -> int:
         config, POLICIES, lambda name: make_policy(name, simulator.params)
     )
     _begin_cautiously(model, simulator.levers)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     text = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False)
     write_text(folder / "config.yaml", text)
     out = console()

@@ -66,6 +66,6 @@ def read_earlier(path: Path, contest: Contest) -> Earlier:
         raise UsageError(
             f"{path}: holds figures of {found.scenario or 'no scenario'}, content hash "
             f"{found.content_hash[:12]}, not of {contest.scenario_id}, "
-            f"{contest.content_hash[:12]}: drop --extend"
+            f"{contest.content_hash[:12]}: give a file of this scenario"
         )
     return found

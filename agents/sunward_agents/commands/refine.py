@@ -20,7 +20,7 @@ from sunward_agents.random_search import Constants
 from sunward_agents.refine.run import CURVE, Search, refine
 from sunward_agents.refine.saved import FILE
 from sunward_agents.refine.search import Pace
-from sunward_agents.run_folder import new_run_folder
+from sunward_agents.run_folder import make_folder, new_run_folder
 from sunward_agents.statistics import mean_interval, paired_difference
 from sunward_agents.tables import written
 
@@ -74,6 +74,7 @@ def run(args: list[str], prog: str) -> int:
     rule = _rule(arguments.rule, contest)
     folder = new_run_folder(arguments.run_dir, f"{contest.scenario_id}-refined")
     search = _search(arguments, rule, _constants(arguments, contest, rule))
+    make_folder(folder)
     out = console()
     out.print(f"{contest.scenario_id}: refining {rule} in {folder}", soft_wrap=True)
     with Bar("refining", search.iterations) as bar:

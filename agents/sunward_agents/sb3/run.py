@@ -19,7 +19,7 @@ from sunward.scenario import ScenarioError
 from sunward_agents.atomic import write_text
 from sunward_agents.errors import UsageError
 from sunward_agents.games import FLEET, Game, game_of
-from sunward_agents.run_folder import new_run_folder
+from sunward_agents.run_folder import make_folder, new_run_folder
 from sunward_agents.sb3.checkpoint import load_checkpoint, restore
 from sunward_agents.sb3.imitation import chosen_teacher
 from sunward_agents.sb3.learner import FleetPPO
@@ -64,7 +64,7 @@ def new_run(config: TrainConfig) -> Run:
     folder = new_run_folder(config.run_dir, Path(config.scenario).stem, resume)
     run = _build(config, folder)
     run.model.begin(config.total_steps)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     text = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False)
     write_text(folder / CONFIG_FILE, text)
     run.model.set_logger(_logger(folder, 0))
