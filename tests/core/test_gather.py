@@ -8,7 +8,7 @@ from sunward.core.compilation import entry
 from sunward.core.gather import gatherer
 from sunward.core.rows import BLOCK_FLOATS, ROW
 from sunward.core.width import LANES
-from sunward.core.wiring import chunk_wiring, has_neighbour, wired_pieces
+from sunward.core.wiring import N_VECTORS, chunk_wiring, has_neighbour, wired_pieces
 
 N_ROWS = 3
 _gather = gatherer(N_ROWS)
@@ -19,7 +19,7 @@ _INTO = ROW.fetched + 2 * LANES
 def fetch(rows, pieces, block, side):
     """Fetches what a test asks for."""
     here = rows[block * BLOCK_FLOATS : (block + 1) * BLOCK_FLOATS]
-    _gather(rows, here, pieces, block, side, ROW.queue, _INTO)
+    _gather(rows, here, N_VECTORS, pieces, block, side, ROW.queue, _INTO)
 
 
 def ring(n_sats):

@@ -11,22 +11,28 @@ from .substep_kernel import run_substep, start_substeps
 
 
 @inlined_kernel
-def run_substeps(rows, hw, service, weights, to_come):
-    """Takes a block's satellites through the sub-steps of a step, less the work that they send."""
-    prefer_full_width()
-    send_work(rows, service)
-    start_substeps(rows, hw, service)
-    send_down(rows, service, weights)
-    for substep in range(N_SUBSTEPS):
-        prefetch_part(to_come[0], substep, N_SUBSTEPS)
-        prefetch_part(to_come[1], substep, N_SUBSTEPS)
-        prefetch_part(to_come[2], substep, N_SUBSTEPS)
-        run_substep(rows, hw, service)
+def count_substeps(service):
+    """Returns N_SUBSTEPS, as a number that LLVM does not know: it would write each out."""
+    return int(service.step_s / service.substep_s + 0.5)
 
 
 @inlined_kernel
-def close_step(rows, ints, hw, service):
+def run_substeps(rows, vectors, hw, service, weights, to_come):
+    """Takes a block's satellites through the sub-steps of a step, less the work that they send."""
+    prefer_full_width()
+    send_work(rows, vectors, service)
+    start_substeps(rows, vectors, hw, service)
+    send_down(rows, vectors, service, weights)
+    for substep in range(count_substeps(service)):
+        prefetch_part(to_come[0], substep, N_SUBSTEPS)
+        prefetch_part(to_come[1], substep, N_SUBSTEPS)
+        prefetch_part(to_come[2], substep, N_SUBSTEPS)
+        run_substep(rows, vectors, hw, service)
+
+
+@inlined_kernel
+def close_step(rows, vectors, ints, hw, service):
     """Settles what a block's satellites did in the sub-steps, and what befell them."""
-    settle_queue(rows)
-    draw_words(rows, ints)
-    end_step(rows, hw, service)
+    settle_queue(rows, vectors)
+    draw_words(rows, vectors, ints)
+    end_step(rows, vectors, hw, service)

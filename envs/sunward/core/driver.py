@@ -16,6 +16,7 @@ from .kernel import (
     decode_actions,
     receive_work,
 )
+from .lanes import vectors_of
 from .ledger import N_LEDGER, book_block, book_ground
 from .links import (
     add_up_reward,
@@ -47,7 +48,7 @@ DECIDE, OFFER, CARRY, ADVANCE, PAY, PREPARE, FIND_LINKS, OBSERVE, LOOK_ROUND, N_
 
 
 @inlined_kernel
-def advance_blocks(rows, ints, first_block, last_block, hw, service, weights, to_come):
+def advance_blocks(rows, ints, first_block, last_block, n_slots, hw, service, weights, to_come):
     """Takes a range of blocks through a step once the links have been settled.
 
     Args:
@@ -56,15 +57,16 @@ def advance_blocks(rows, ints, first_block, last_block, hw, service, weights, to
     (kept, kept_size), (books, books_size), (shown, shown_size) = to_come
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
+        vectors = vectors_of(n_slots - block * LANES)
         soon = (
             block_of(kept, block, kept_size),
             block_of(books, block, books_size),
             block_of(shown, block, shown_size),
         )
-        run_substeps(here, hw, service, weights, soon)
-        close_step(here, block_of(ints, block, BLOCK_INTS), hw, service)
-        settle_block(here, weights, service)
-        settle_ground(here, weights, service)
+        run_substeps(here, vectors, hw, service, weights, soon)
+        close_step(here, vectors, block_of(ints, block, BLOCK_INTS), hw, service)
+        settle_block(here, vectors, weights, service)
+        settle_ground(here, vectors, weights, service)
 
 
 @inlined_kernel
@@ -72,42 +74,47 @@ def decide_blocks(rows, actions, first_block, last_block, first_row, n_slots, de
     """Writes the decisions of a range of blocks, and what work enters."""
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
+        vectors = vectors_of(n_slots - block * LANES)
         count = max(0, min(LANES, n_slots - block * LANES))
-        decode_actions(here, actions, first_row + block * LANES, count, hw)
-        receive_work(here, deadline_share)
+        decode_actions(here, vectors, actions, first_row + block * LANES, count, hw)
+        receive_work(here, vectors, deadline_share)
 
 
 @inlined_kernel
-def offer_blocks(rows, first_block, last_block, pieces, service):
+def offer_blocks(rows, first_block, last_block, n_slots, pieces, service):
     """Writes what the satellites of a range of blocks send."""
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        offer_work(rows, here, pieces, block, service)
+        vectors = vectors_of(n_slots - block * LANES)
+        offer_work(rows, here, vectors, pieces, block, service)
 
 
 @kernel
-def carry_blocks(rows, first_block, last_block, pieces, service):
+def carry_blocks(rows, first_block, last_block, n_slots, pieces, service):
     """Writes what comes to the satellites of a range of blocks."""
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        carry_work(rows, here, pieces, block, service)
+        vectors = vectors_of(n_slots - block * LANES)
+        carry_work(rows, here, vectors, pieces, block, service)
 
 
 @kernel
-def pay_blocks(rows, first_block, last_block, pieces):
+def pay_blocks(rows, first_block, last_block, n_slots, pieces):
     """Writes credits and rewards of a range of blocks."""
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        pay_credits(rows, here, pieces, block)
-        add_up_reward(here)
+        vectors = vectors_of(n_slots - block * LANES)
+        pay_credits(rows, here, vectors, pieces, block)
+        add_up_reward(here, vectors)
 
 
 @inlined_kernel
-def link_blocks(rows, first_block, last_block, pieces, service):
+def link_blocks(rows, first_block, last_block, n_slots, pieces, service):
     """Writes which links fore and right of a range of blocks work."""
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        find_links(rows, here, pieces, block, service)
+        vectors = vectors_of(n_slots - block * LANES)
+        find_links(rows, here, vectors, pieces, block, service)
 
 
 @inlined_kernel
@@ -126,9 +133,10 @@ def observe_blocks(
     """Writes what the satellites of a range of blocks see of themselves."""
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
+        vectors = vectors_of(n_slots - block * LANES)
         count = max(0, min(LANES, n_slots - block * LANES))
-        mirror_links(rows, here, pieces, block)
-        describe_block(here, hw, service, scaling)
+        mirror_links(rows, here, vectors, pieces, block)
+        describe_block(here, vectors, hw, service, scaling)
         write_own(here, observations, first_row + block * LANES, count)
 
 
@@ -149,10 +157,11 @@ def book_blocks(rows, ledger, rewards, first_block, last_block, first_row, n_slo
     """Adds the step of a range of blocks to the books, and hands out the rewards."""
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
+        vectors = vectors_of(n_slots - block * LANES)
         books = block_of(ledger, block, N_LEDGER * LANES)
-        book_block(here, books)
+        book_block(here, vectors, books)
         if service.ground_work > 0:
-            book_ground(here, books)
+            book_ground(here, vectors, books)
         for lane in range(min(LANES, n_slots - block * LANES)):
             rewards[first_row + block * LANES + lane] = here[ROW.reward + lane]
 
@@ -266,7 +275,7 @@ def step_chunks(
                         hw,
                     )
             elif phase == FIND_LINKS:
-                link_blocks(work, first_block, last_block, pieces, service)
+                link_blocks(work, first_block, last_block, n_slots, pieces, service)
             elif phase == OBSERVE:
                 observe_blocks(
                     work,
@@ -286,9 +295,9 @@ def step_chunks(
                 write_neighbours(shown, first_row, first, last, wiring)
             elif is_step:
                 if phase == OFFER:
-                    offer_blocks(work, first_block, last_block, pieces, service)
+                    offer_blocks(work, first_block, last_block, n_slots, pieces, service)
                 elif phase == CARRY:
-                    carry_blocks(work, first_block, last_block, pieces, service)
+                    carry_blocks(work, first_block, last_block, n_slots, pieces, service)
                 elif phase == ADVANCE:
                     to_come = (
                         (block_of(arena, chunk + 1, chunk_blocks * KEPT_FLOATS), KEPT_FLOATS),
@@ -296,10 +305,10 @@ def step_chunks(
                         (shown[first_row * N_OBS :], N_OBS * LANES),
                     )
                     advance_blocks(
-                        work, whole, first_block, last_block, hw, service, weights, to_come
+                        work, whole, first_block, last_block, n_slots, hw, service, weights, to_come
                     )
                 elif phase == PAY:
-                    pay_blocks(work, first_block, last_block, pieces)
+                    pay_blocks(work, first_block, last_block, n_slots, pieces)
 
 
 @entry

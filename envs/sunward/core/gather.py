@@ -79,10 +79,12 @@ def _gatherer(count: int) -> Any:
 
 
 def gatherer(count: int) -> Callable[..., None]:
-    """Returns a function (rows, here, pieces, block, side, row, into) to fetch from neighbours.
+    """Returns a function to fetch from neighbours.
+
+    Its arguments are (rows, here, vectors, pieces, block, side, row, into).
 
     It copies `count` rows from `row` on of the neighbours on one side of a block to rows from
-    `into` on of `here`, which is that block.
+    `into` on of `here`, which is that block: for its first `vectors` vectors.
     """
 
     def load(values, here, pieces, first, last, row, target):
@@ -96,15 +98,15 @@ def gatherer(count: int) -> Callable[..., None]:
     load_vector = load if config.DISABLE_JIT else cast(Any, _gatherer(count))
 
     @kernel
-    def gather(rows, here, pieces, block, side, row, into):
-        vectors = (4 * block + side) * N_VECTORS
-        for vector in range(N_VECTORS):
+    def gather(rows, here, vectors, pieces, block, side, row, into):
+        first = (4 * block + side) * N_VECTORS
+        for vector in range(vectors):
             load_vector(
                 rows,
                 here,
                 pieces,
-                np.int64(pieces[vectors + vector]),
-                np.int64(pieces[vectors + vector + 1]),
+                np.int64(pieces[first + vector]),
+                np.int64(pieces[first + vector + 1]),
                 np.int64(row),
                 np.int64(into + vector * VECTOR),
             )

@@ -12,6 +12,7 @@ from sunward.physics.approximation import minimum
 from sunward.physics.scalar import scalar
 
 from .compilation import inlined_kernel, prefer_full_width
+from .lanes import lanes_in
 from .links import wanted_share
 from .params import Service, Weights
 from .reward import TERM_INDEX
@@ -43,21 +44,21 @@ def share_within(part, whole):
 
 
 @inlined_kernel
-def send_down(rows, service, weights):
+def send_down(rows, vectors, service, weights):
     """Takes from what links have left of a block's work what goes to the ground, if there is one.
 
     The lasers that carry it add to the power of the bus, which must have been written.
     """
     if service.ground_work > 0:
-        take_down(rows, service)
-        owe_for_ground(rows, service, weights)
+        take_down(rows, vectors, service)
+        owe_for_ground(rows, vectors, service, weights)
 
 
 @inlined_kernel
-def take_down(rows, service):
+def take_down(rows, vectors, service):
     """Takes requests and urgent work of a block to the ground."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         requests = rows[ROW.interactive_offered + lane]
         urgent = rows[ROW.queue + lane]
         waiting = rows[ROW.deferrable_left + lane]
@@ -82,14 +83,14 @@ def take_down(rows, service):
 
 
 @inlined_kernel
-def owe_for_ground(rows, service, weights):
+def owe_for_ground(rows, vectors, service, weights):
     """Takes the part that neighbours handed over from their books, and writes what they are owed.
 
     As of work done here: the sender gets its share of the value, and of the cost.
     """
     prefer_full_width()
     for side in range(4):
-        for lane in range(LANES):
+        for lane in range(lanes_in(vectors)):
             requests = rows[ROW.foreign_interactive_now + side * LANES + lane]
             queued = rows[ROW.foreign + side * LANES + lane]
             interactive = rows[ROW.ground_share + lane] * requests
@@ -102,26 +103,26 @@ def owe_for_ground(rows, service, weights):
 
 
 @inlined_kernel
-def settle_ground(rows, weights, service):
+def settle_ground(rows, vectors, weights, service):
     """Adds to the reward terms of a block, and to what it owes, what the ground did for it."""
     if service.ground_work > 0:
-        pay_ground(rows, weights, service)
+        pay_ground(rows, vectors, weights, service)
     else:
-        _clear_term(rows)
+        _clear_term(rows, vectors)
 
 
 @inlined_kernel
-def pay_ground(rows, weights, service):
+def pay_ground(rows, vectors, weights, service):
     """Writes what a block earns and pays for work on the ground."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         interactive = rows[ROW.ground_interactive + lane] / service.capacity_work
         deferrable = rows[ROW.ground_deferrable + lane] / service.capacity_work
         rows[_VALUE_INTERACTIVE + lane] += weights.value_interactive * interactive
         rows[_VALUE_DEFERRABLE + lane] += weights.value_deferrable * deferrable
         rows[_GROUND + lane] = -weights.ground_cost * (interactive + deferrable)
     for side in range(4):
-        for lane in range(LANES):
+        for lane in range(lanes_in(vectors)):
             rows[ROW.credit_owed + side * LANES + lane] += rows[
                 ROW.ground_credit + side * LANES + lane
             ]

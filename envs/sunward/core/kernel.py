@@ -14,6 +14,7 @@ from sunward.physics.approximation import select
 from sunward.physics.battery import pack_temperature_step
 
 from .compilation import inlined_kernel, kernel, prefer_full_width
+from .lanes import lanes_in
 from .orbit_step import Elements, Sun, locate
 from .params import N_SLOTS
 from .random import STREAM_STEP, philox
@@ -36,10 +37,10 @@ _TO_24_BITS = np.uint64(8)
 
 
 @inlined_kernel
-def place_satellites(rows, ints, hw, service):
+def place_satellites(rows, vectors, ints, hw, service):
     """Writes orbit and light of the step that `ints` names."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         step = ints[INT_ROW.step + lane]
         rows[ROW.argument_phase + lane] = np.int32(
             ints[INT_ROW.argument_start + lane] + step * ints[INT_ROW.argument_rate + lane]
@@ -47,7 +48,7 @@ def place_satellites(rows, ints, hw, service):
         rows[ROW.node_phase + lane] = np.int32(
             ints[INT_ROW.node_start + lane] + step * ints[INT_ROW.node_rate + lane]
         )
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         place = locate(
             Elements(
                 rows[ROW.argument_phase + lane],
@@ -97,15 +98,15 @@ def place_satellites(rows, ints, hw, service):
 
 
 @kernel
-def receive_work(rows, deadline_share):
+def receive_work(rows, vectors, deadline_share):
     """Adds to the queue what enters in this step."""
     prefer_full_width()
     for slot in range(N_SLOTS):
         share = deadline_share[slot]
-        for lane in range(LANES):
+        for lane in range(lanes_in(vectors)):
             queue = ROW.queue + slot * LANES + lane
             rows[queue] = rows[queue] + share * rows[ROW.deferrable_new + lane]
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         rows[ROW.interactive_offered + lane] = (
             rows[ROW.interactive_new + lane] + rows[ROW.interactive_in + lane]
         )
@@ -114,17 +115,17 @@ def receive_work(rows, deadline_share):
             total = total + rows[ROW.queue + slot * LANES + lane]
         rows[ROW.deferrable_left + lane] = total
     for side in range(4):
-        for lane in range(LANES):
+        for lane in range(lanes_in(vectors)):
             rows[ROW.foreign_interactive_now + side * LANES + lane] = rows[
                 ROW.foreign_interactive + side * LANES + lane
             ]
 
 
 @kernel
-def send_work(rows, service):
+def send_work(rows, vectors, service):
     """Takes from queue and arrivals what the links carry away."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         share = (
             rows[ROW.send_share + lane]
             + rows[ROW.send_share + LANES + lane]
@@ -141,22 +142,22 @@ def send_work(rows, service):
         rows[ROW.sent_share + lane] = share
         rows[ROW.kept_share + lane] = share_of(kept, before)
     for side in range(4):
-        for lane in range(LANES):
+        for lane in range(lanes_in(vectors)):
             foreign = ROW.foreign + side * LANES + lane
             rows[foreign] = rows[foreign] * rows[ROW.kept_share + lane]
     for slot in range(1, N_SLOTS):
-        for lane in range(LANES):
+        for lane in range(lanes_in(vectors)):
             queue = ROW.queue + slot * LANES + lane
             rows[queue] = rows[queue] - rows[ROW.sent_share + lane] * rows[queue]
 
 
 @kernel
-def settle_queue(rows):
+def settle_queue(rows, vectors):
     """Takes the work done from the most urgent slots, closes a slot whose time is over, and adds
     what comes from neighbours, which waits from the next step on.
     """
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         rows[ROW.interactive_missed + lane] = rows[ROW.interactive_left + lane]
         before = rows[ROW.queue + lane]
         for slot in range(1, N_SLOTS):
@@ -175,25 +176,25 @@ def settle_queue(rows):
         rows[ROW.done_share + lane] = share_of(done, before)
         rows[ROW.missed_share + lane] = share_of(missed, before)
     for slot in range(N_SLOTS):
-        for lane in range(LANES):
+        for lane in range(lanes_in(vectors)):
             rows[ROW.queue + slot * LANES + lane] = (
                 rows[ROW.queue + slot * LANES + lane] + rows[ROW.inbox + slot * LANES + lane]
             )
     for slot in range(N_SLOTS - 1):
-        for lane in range(LANES):
+        for lane in range(lanes_in(vectors)):
             queue = ROW.queue + slot * LANES + lane
             ends = rows[ROW.slot_ends + lane] > 0
             rows[queue] = select(ends, rows[queue + LANES], rows[queue])
     last = ROW.queue + (N_SLOTS - 1) * LANES
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         rows[last + lane] = complement(rows[ROW.slot_ends + lane]) * rows[last + lane]
 
 
 @kernel
-def draw_words(rows, ints):
+def draw_words(rows, vectors, ints):
     """Writes the random words of the step that `ints` names, as whole numbers below 2^24."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         words = philox(
             np.uint64(np.uint32(ints[INT_ROW.step + lane])),
             np.uint64(np.uint32(ints[INT_ROW.satellite + lane])),
@@ -209,10 +210,10 @@ def draw_words(rows, ints):
 
 
 @inlined_kernel
-def end_step(rows, hw, service):
+def end_step(rows, vectors, hw, service):
     """Settles battery wear and temperature, safe mode, upsets, failures and link outages."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         capacity_j = rows[ROW.battery_capacity_j + lane]
         pack_k = rows[ROW.pack_k + lane]
         charge_fraction = rows[ROW.charge_j + lane] / capacity_j
@@ -237,7 +238,7 @@ def end_step(rows, hw, service):
         )
         rows[ROW.safe_steps + lane] = safe_steps
         rows[ROW.brownout + lane] = fell
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         working, health = permanent_failures(
             rows[ROW.random_failure + lane],
             rows[ROW.working + lane],
@@ -266,7 +267,7 @@ def end_step(rows, hw, service):
 
 
 @inlined_kernel
-def decode_actions(rows, actions, first, count, hw):
+def decode_actions(rows, vectors, actions, first, count, hw):
     """Writes the physical decisions of a block from raw actions (n, N_ACTIONS) in [-1, 1]."""
     prefer_full_width()
     for lane in range(count):
@@ -276,7 +277,7 @@ def decode_actions(rows, actions, first, count, hw):
         rows[ROW.coolant_flow + lane] = raw[2]
         rows[ROW.active_share + lane] = raw[3]
         rows[ROW.price + lane] = raw[4]
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         rows[ROW.clock + lane] = from_action(rows[ROW.clock + lane], hw.min_clock)
         rows[ROW.deferrable_energy + lane] = share_from_action(rows[ROW.deferrable_energy + lane])
         rows[ROW.coolant_flow + lane] = from_action(rows[ROW.coolant_flow + lane], hw.min_flow)

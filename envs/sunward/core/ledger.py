@@ -42,10 +42,10 @@ FIRST_OF_GROUND = [name for name, _ in ENTRIES].index("interactive_ground")
 
 
 def _booker(first: int, last: int) -> Callable[..., None]:
-    """Returns a pass (rows, ledger) that adds the step of a block's satellites to some sums."""
+    """Returns a pass (rows, vectors, ledger) that adds a step of a block to some sums."""
     return for_each_row(
-        "rows, ledger",
-        f"for lane in range(LANES): ledger[({{index}} + {first}) * LANES + lane] += "
+        "rows, vectors, ledger",
+        f"for lane in range(lanes_in(vectors)): ledger[({{index}} + {first}) * LANES + lane] += "
         "rows[{row} + lane]",
         [row for _, row in ENTRIES[first:last]],
     )

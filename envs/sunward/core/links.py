@@ -12,6 +12,7 @@ from sunward.physics.scalar import scalar
 
 from .compilation import inlined_kernel, kernel, prefer_full_width
 from .gather import gatherer
+from .lanes import lanes_in
 from .observations import OPPOSITE
 from .params import N_SLOTS, Service, Weights
 from .reward import N_TERMS, TERM_INDEX
@@ -50,10 +51,10 @@ def link_state(x1, y1, z1, radius1_m, x2, y2, z2, radius2_m, steps_down, alive, 
 
 
 @inlined_kernel
-def judge_links(rows, side, down, service):
+def judge_links(rows, vectors, side, down, service):
     """Writes whether the links to the neighbours on one side of a block work."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         both_alive = rows[ROW.alive + lane] * rows[_OTHER_ALIVE + lane]
         rows[ROW.link + side * LANES + lane] = link_state(
             rows[ROW.x + lane],
@@ -71,44 +72,45 @@ def judge_links(rows, side, down, service):
 
 
 @kernel
-def fetch_places(rows, here, pieces, block, side):
+def fetch_places(rows, here, vectors, pieces, block, side):
     """Fetches where the neighbours on one side of a block are, and whether they work."""
-    fetch_place(rows, here, pieces, block, side, ROW.x, _OTHER)
-    fetch_row(rows, here, pieces, block, side, ROW.orbit_radius_m, _OTHER_RADIUS)
-    fetch_row(rows, here, pieces, block, side, ROW.alive, _OTHER_ALIVE)
+    fetch_place(rows, here, vectors, pieces, block, side, ROW.x, _OTHER)
+    fetch_row(rows, here, vectors, pieces, block, side, ROW.orbit_radius_m, _OTHER_RADIUS)
+    fetch_row(rows, here, vectors, pieces, block, side, ROW.alive, _OTHER_ALIVE)
 
 
 @kernel
-def look_fore(rows, here, pieces, block):
+def look_fore(rows, here, vectors, pieces, block):
     """Writes as demand ahead what the neighbours fore expect; a satellite alone has its own."""
     prefer_full_width()
-    fetch_pair(rows, here, pieces, block, FORE, ROW.interactive_expected, _OTHER_DEMAND)
-    for lane in range(LANES):
+    fetch_pair(rows, here, vectors, pieces, block, FORE, ROW.interactive_expected, _OTHER_DEMAND)
+    for lane in range(lanes_in(vectors)):
         demand = here[_OTHER_DEMAND + lane] + here[_OTHER_DEMAND + LANES + lane]
         has_fore = here[ROW.has + FORE * LANES + lane] > 0
         here[ROW.demand_ahead + lane] = select(has_fore, demand, here[ROW.demand_ahead + lane])
 
 
 @inlined_kernel
-def find_links(rows, here, pieces, block, service):
+def find_links(rows, here, vectors, pieces, block, service):
     """Writes which links fore and right of a block work, from positions that are all in place.
 
     A link is worked out once, by the satellite behind it or to the left of it, for both ends.
     """
-    look_fore(rows, here, pieces, block)
-    fetch_places(rows, here, pieces, block, FORE)
-    judge_links(here, FORE, ROW.down_fore, service)
-    fetch_places(rows, here, pieces, block, RIGHT)
-    judge_links(here, RIGHT, ROW.down_right, service)
+    look_fore(rows, here, vectors, pieces, block)
+    fetch_places(rows, here, vectors, pieces, block, FORE)
+    judge_links(here, vectors, FORE, ROW.down_fore, service)
+    fetch_places(rows, here, vectors, pieces, block, RIGHT)
+    judge_links(here, vectors, RIGHT, ROW.down_right, service)
 
 
 @kernel
-def mirror_links(rows, here, pieces, block):
+def mirror_links(rows, here, vectors, pieces, block):
     """Copies the state of links aft and left of a block from the satellites at their other end."""
     prefer_full_width()
     for side in (AFT, LEFT):
-        fetch_row(rows, here, pieces, block, side, ROW.link + OPPOSITE[side] * LANES, _OTHER)
-        for lane in range(LANES):
+        link = ROW.link + OPPOSITE[side] * LANES
+        fetch_row(rows, here, vectors, pieces, block, side, link, _OTHER)
+        for lane in range(lanes_in(vectors)):
             has = here[ROW.has + side * LANES + lane]
             here[ROW.link + side * LANES + lane] = has * here[_OTHER + lane]
 
@@ -134,11 +136,11 @@ def within_whole(share, total):
 
 
 @inlined_kernel
-def offer_block(rows, service):
+def offer_block(rows, vectors, service):
     """Writes which share of its work a satellite sends over each link, from the prices."""
     prefer_full_width()
     for side in range(4):
-        for lane in range(LANES):
+        for lane in range(lanes_in(vectors)):
             work = (
                 rows[ROW.deferrable_left + lane]
                 - rows[ROW.queue + lane]
@@ -152,7 +154,7 @@ def offer_block(rows, service):
                 service.link_work,
                 service,
             )
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         fore = rows[ROW.send_share + lane]
         aft = rows[ROW.send_share + LANES + lane]
         left = rows[ROW.send_share + 2 * LANES + lane]
@@ -165,11 +167,11 @@ def offer_block(rows, service):
 
 
 @inlined_kernel
-def offer_work(rows, here, pieces, block, service):
+def offer_work(rows, here, vectors, pieces, block, service):
     """Writes what every satellite of a block sends."""
     for side in range(4):
-        fetch_row(rows, here, pieces, block, side, ROW.price, _OTHER + side * LANES)
-    offer_block(here, service)
+        fetch_row(rows, here, vectors, pieces, block, side, ROW.price, _OTHER + side * LANES)
+    offer_block(here, vectors, service)
 
 
 #: Of what adds up over the sides.
@@ -183,35 +185,36 @@ _clear_incoming = clearer(
 
 
 @kernel
-def carry_work(rows, here, pieces, block, service):
+def carry_work(rows, here, vectors, pieces, block, service):
     """Writes what comes to a block's satellites: slot by slot, and from which side.
 
     Of interactive work only what has just entered is handed on, if links take any: work that is
     passed from satellite to satellite without end would be neither done nor missed.
     """
     prefer_full_width()
-    _clear_incoming(here)
+    _clear_incoming(here, vectors)
     # Side by side as literals: else LLVM takes the rows of one side for those of another.
-    carry_from(rows, here, pieces, block, FORE, service)
-    carry_from(rows, here, pieces, block, AFT, service)
-    carry_from(rows, here, pieces, block, LEFT, service)
-    carry_from(rows, here, pieces, block, RIGHT, service)
+    carry_from(rows, here, vectors, pieces, block, FORE, service)
+    carry_from(rows, here, vectors, pieces, block, AFT, service)
+    carry_from(rows, here, vectors, pieces, block, LEFT, service)
+    carry_from(rows, here, vectors, pieces, block, RIGHT, service)
 
 
 @inlined_kernel
-def carry_from(rows, here, pieces, block, side, service):
+def carry_from(rows, here, vectors, pieces, block, side, service):
     """Adds what comes to a block's satellites from the neighbours on one side."""
-    fetch_row(rows, here, pieces, block, side, ROW.send_share + OPPOSITE[side] * LANES, _OTHER)
-    fetch_work(rows, here, pieces, block, side, ROW.interactive_new, _OTHER_WORK)
-    add_incoming(here, side, service)
+    share = ROW.send_share + OPPOSITE[side] * LANES
+    fetch_row(rows, here, vectors, pieces, block, side, share, _OTHER)
+    fetch_work(rows, here, vectors, pieces, block, side, ROW.interactive_new, _OTHER_WORK)
+    add_incoming(here, vectors, side, service)
 
 
 @inlined_kernel
-def add_incoming(here, side, service):
+def add_incoming(here, vectors, side, service):
     """Adds what comes from the neighbours on one side of a block, which has been fetched."""
     prefer_full_width()
     foreign_in = ROW.foreign_in + side * LANES
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         # Of two neighbours at most one sends to the other.
         share = here[_OTHER + lane] * here[ROW.has + side * LANES + lane]
         interactive = share * service.carries_interactive * here[_OTHER_WORK + lane]
@@ -220,11 +223,11 @@ def add_incoming(here, side, service):
         here[ROW.foreign_interactive + side * LANES + lane] = interactive
         here[foreign_in + lane] = 0
     for deadline in range(1, N_SLOTS):
-        for lane in range(LANES):
+        for lane in range(lanes_in(vectors)):
             amount = here[_OTHER + lane] * here[_OTHER_WORK + (1 + deadline) * LANES + lane]
             here[ROW.inbox + deadline * LANES + lane] += amount
             here[foreign_in + lane] += amount
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         here[ROW.deferrable_in + lane] += here[foreign_in + lane]
 
 
@@ -281,10 +284,10 @@ def own_terms(
 
 
 @inlined_kernel
-def settle_block(rows, weights, service):
+def settle_block(rows, vectors, weights, service):
     """Writes the reward terms of a block's satellites and what they owe for foreign work."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         offered = rows[ROW.interactive_offered + lane]
         terms = own_terms(
             rows[ROW.interactive_done + lane],
@@ -312,7 +315,7 @@ def settle_block(rows, weights, service):
             rows[ROW.interactive_missed + lane], offered
         )
     for side in range(4):
-        for lane in range(LANES):
+        for lane in range(lanes_in(vectors)):
             foreign = rows[ROW.foreign + side * LANES + lane]
             outcome = Outcome(
                 rows[ROW.interactive_done_share + lane],
@@ -334,20 +337,21 @@ def settle_block(rows, weights, service):
 
 
 @kernel
-def pay_credits(rows, here, pieces, block):
+def pay_credits(rows, here, vectors, pieces, block):
     """Writes a satellite's credit: what its neighbours owe it less what it owes them."""
     prefer_full_width()
     for side in range(4):
         fetch_row(
             rows,
             here,
+            vectors,
             pieces,
             block,
             side,
             ROW.credit_owed + OPPOSITE[side] * LANES,
             _OTHER + side * LANES,
         )
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         credit = here[lane] - here[lane]
         for side in range(4):
             has = here[ROW.has + side * LANES + lane]
@@ -357,10 +361,10 @@ def pay_credits(rows, here, pieces, block):
 
 
 @kernel
-def add_up_reward(rows):
+def add_up_reward(rows, vectors):
     """Writes the sum of a satellite's reward terms."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         total = rows[ROW.terms + lane]
         for term in range(1, N_TERMS):
             total = total + rows[ROW.terms + term * LANES + lane]

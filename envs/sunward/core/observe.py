@@ -9,6 +9,7 @@ from sunward.physics.constants import ZERO_CELSIUS_K
 from sunward.physics.scalar import scalar
 
 from .compilation import inlined_kernel, kernel, prefer_full_width
+from .lanes import lanes_in
 from .observations import (
     INDEX,
     N_NEIGHBOUR,
@@ -94,10 +95,10 @@ def mean_of_substeps(total):
 
 
 @inlined_kernel
-def describe_block(rows, hw, service, scaling):
+def describe_block(rows, vectors, hw, service, scaling):
     """Writes a block's own features: in their units first, then scaled."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         capacity = service.capacity_work
         rows[_ALIVE + lane] = rows[ROW.alive + lane]
         rows[_CHARGE + lane] = rows[ROW.charge_j + lane] / rows[ROW.battery_capacity_j + lane]
@@ -129,21 +130,21 @@ def describe_block(rows, hw, service, scaling):
         rows[_FLUX + lane] = rows[ROW.proton_flux + lane] / service.peak_flux
         rows[_PROGRESS + lane] = rows[ROW.episode_progress + lane]
     for side in range(4):
-        for lane in range(LANES):
+        for lane in range(lanes_in(vectors)):
             rows[_LINKS + side * LANES + lane] = rows[ROW.link + side * LANES + lane]
-    describe_queue(rows, service)
+    describe_queue(rows, vectors, service)
     for feature in range(N_OWN):
         factor, offset = scaling[0, feature], scaling[1, feature]
-        for lane in range(LANES):
+        for lane in range(lanes_in(vectors)):
             index = ROW.observed + feature * LANES + lane
             rows[index] = scaled(rows[index], factor, offset)
 
 
 @inlined_kernel
-def describe_queue(rows, service):
+def describe_queue(rows, vectors, service):
     """Writes the features of the deferrable queue of a block, over what it can hold."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         urgent = rows[ROW.queue + lane]
         soon = rows[ROW.queue + LANES + lane] + rows[ROW.queue + 2 * LANES + lane]
         middle = (

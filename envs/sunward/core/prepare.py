@@ -8,6 +8,7 @@ from .blocks import block_of
 from .compilation import inlined_kernel, kernel
 from .demand import HOUR_FIELDS, N_PAIRS, NOISE, SITE_FLOATS
 from .kernel import place_satellites
+from .lanes import vectors_of
 from .rows import BLOCK_FLOATS, BLOCK_INTS
 from .width import LANES
 from .world import (
@@ -112,8 +113,9 @@ def prepare_blocks(
             hang_sky(rows, ints, first, last, sky, steps[world])
     for block in range(first_block, last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        place_satellites(here, block_of(ints, block, BLOCK_INTS), hw, service)
-        clear_demand(here)
+        vectors = vectors_of(worlds.shape[0] * n_sats - block * LANES)
+        place_satellites(here, vectors, block_of(ints, block, BLOCK_INTS), hw, service)
+        clear_demand(here, vectors)
     for world in range(worlds.shape[0]):
         first = max(world * n_sats, first_slot)
         last = min((world + 1) * n_sats, last_slot)

@@ -8,6 +8,7 @@ from sunward.physics.thermal import passed_on_j, three_node_step
 
 from .changing import changing_lane, list_changing
 from .compilation import inlined_kernel, kernel, prefer_full_width
+from .lanes import lanes_in
 from .orbit_step import rotate
 from .rows import ROW
 from .satellite import (
@@ -30,7 +31,6 @@ from .substep import (
     settle_whole,
     work_left,
 )
-from .width import LANES
 from .written_out import clearer
 
 #: Of what adds up over the sub-steps of a step.
@@ -55,11 +55,11 @@ _clear_sums = clearer(
 
 
 @inlined_kernel
-def start_substeps(rows, hw, service):
+def start_substeps(rows, vectors, hw, service):
     """Writes what holds for a step, clears its sums, and turns to the middle of a sub-step."""
     prefer_full_width()
-    _clear_sums(rows)
-    for lane in range(LANES):
+    _clear_sums(rows, vectors)
+    for lane in range(lanes_in(vectors)):
         rows[ROW.interactive_left + lane] = 0
         safe_steps = rows[ROW.safe_steps + lane]
         flow = rows[ROW.coolant_flow + lane]
@@ -85,10 +85,10 @@ def start_substeps(rows, hw, service):
 
 
 @inlined_kernel
-def plan_loads(rows, hw, service):
+def plan_loads(rows, vectors, hw, service):
     """Writes what the accelerators of a block would do in a sub-step."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         interactive_left = rows[ROW.interactive_left + lane] + rows[
             ROW.interactive_offered + lane
         ] * (service.substep_s / service.step_s)
@@ -154,10 +154,10 @@ def note_settled(rows, lane, settled):
 
 
 @inlined_kernel
-def look_at_sun(rows):
+def look_at_sun(rows, vectors):
     """Writes where the Sun stands, and turns to the middle of the next sub-step."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         sine = rows[ROW.sin_argument + lane]
         cosine = rows[ROW.cos_argument + lane]
         sun_p = rows[ROW.sun_p + lane]
@@ -172,10 +172,10 @@ def look_at_sun(rows):
 
 
 @inlined_kernel
-def settle_wholes(rows, hw, service):
+def settle_wholes(rows, vectors, hw, service):
     """Shares the power of a sub-step as if nothing changed within it, and marks where it does."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         sight = sight_of(rows, lane)
         supply = supply_of(rows, lane)
         light = light_in(sight)
@@ -186,12 +186,12 @@ def settle_wholes(rows, hw, service):
 
 
 @inlined_kernel
-def settle_changing(rows, hw, service):
+def settle_changing(rows, vectors, hw, service):
     """Shares the power anew where light or battery change within the sub-step.
 
     One by one, as they are one in a hundred: settling all lanes so would cost a tenth of a step.
     """
-    for index in range(list_changing(rows)):
+    for index in range(list_changing(rows, vectors)):
         lane = changing_lane(rows, index)
         settled = settle_parts(
             supply_of(rows, lane),
@@ -204,10 +204,10 @@ def settle_changing(rows, hw, service):
 
 
 @inlined_kernel
-def sum_powers(rows, service):
+def sum_powers(rows, vectors, service):
     """Adds a sub-step to the sums of the step."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         unmet_j = rows[ROW.unmet_now_j + lane]
         array_w = rows[ROW.full_array_w + lane] * rows[ROW.light + lane]
         rows[ROW.charge_j + lane] = rows[ROW.charge_after_j + lane]
@@ -221,19 +221,19 @@ def sum_powers(rows, service):
 
 
 @inlined_kernel
-def settle_powers(rows, hw, service):
+def settle_powers(rows, vectors, hw, service):
     """Shares the power of a sub-step between bus, accelerators and battery of a block."""
-    look_at_sun(rows)
-    settle_wholes(rows, hw, service)
-    settle_changing(rows, hw, service)
-    sum_powers(rows, service)
+    look_at_sun(rows, vectors)
+    settle_wholes(rows, vectors, hw, service)
+    settle_changing(rows, vectors, hw, service)
+    sum_powers(rows, vectors, service)
 
 
 @kernel
-def settle_work(rows):
+def settle_work(rows, vectors):
     """Books the work of a block that got its power in a sub-step."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         share = rows[ROW.served_share + lane]
         interactive = share * rows[ROW.load_interactive + lane]
         deferrable = share * rows[ROW.load_deferrable + lane]
@@ -247,10 +247,10 @@ def settle_work(rows):
 
 
 @inlined_kernel
-def settle_heats(rows, hw, service):
+def settle_heats(rows, vectors, hw, service):
     """Advances the temperatures of a block by a sub-step."""
     prefer_full_width()
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         nodes = three_node_step(
             rows[ROW.chip_k + lane],
             rows[ROW.loop_k + lane],
@@ -274,7 +274,7 @@ def settle_heats(rows, hw, service):
         rows[ROW.loop_k + lane] = nodes.loop_k + passed_j / hw.loop_capacity_j_k
         rows[ROW.radiator_k + lane] = nodes.radiator_k
         rows[ROW.radiated_j + lane] += nodes.radiated_j
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         before = rows[ROW.tripped + lane]
         tripped, fell, hot_s = trip_outcome(before, rows[ROW.chip_k + lane], hw, service)
         rows[ROW.tripped + lane] = tripped
@@ -283,9 +283,9 @@ def settle_heats(rows, hw, service):
 
 
 @inlined_kernel
-def run_substep(rows, hw, service):
+def run_substep(rows, vectors, hw, service):
     """Advances work, power and heat of every satellite of a block by one sub-step."""
-    plan_loads(rows, hw, service)
-    settle_powers(rows, hw, service)
-    settle_work(rows)
-    settle_heats(rows, hw, service)
+    plan_loads(rows, vectors, hw, service)
+    settle_powers(rows, vectors, hw, service)
+    settle_work(rows, vectors)
+    settle_heats(rows, vectors, hw, service)

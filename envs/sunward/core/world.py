@@ -24,6 +24,7 @@ from .demand import (
     normal_pair,
     slow_normal,
 )
+from .lanes import lanes_in, vectors_of
 from .random import STREAM_DEMAND, philox
 from .rows import INT_ROW, ROW
 from .width import LANES, SITES_AT_ONCE, VECTOR
@@ -69,9 +70,9 @@ _SKY_ROWS = (
 
 #: Lanes of other worlds take part and keep what they have: loops of a fixed length are faster.
 _spread_numbers = for_each_row(
-    "rows, first, count, sky",
+    "rows, vectors, first, count, sky",
     """value = rows.dtype.type(sky[{index}])
-for lane in range(LANES):
+for lane in range(lanes_in(vectors)):
     is_member = (lane >= first) & (lane < first + count)
     rows[{row} + lane] = value if is_member else rows[{row} + lane]""",
     _SKY_ROWS,
@@ -82,8 +83,9 @@ for lane in range(LANES):
 def spread_sky(rows, ints, first, count, sky, step):
     """Copies a world's sky and step to the lanes of its satellites in a block."""
     prefer_full_width()
-    _spread_numbers(rows, first, count, sky)
-    for lane in range(LANES):
+    vectors = vectors_of(first + count)
+    _spread_numbers(rows, vectors, first, count, sky)
+    for lane in range(lanes_in(vectors)):
         is_member = (lane >= first) & (lane < first + count)
         ints[INT_ROW.step + lane] = step if is_member else ints[INT_ROW.step + lane]
 
@@ -244,9 +246,9 @@ def expected_work(interactive, deferrable, cosine_1, sine_1, cosine_2, sine_2, h
 
 
 @kernel
-def clear_demand(rows):
+def clear_demand(rows, vectors):
     """Clears the demand rows of a block."""
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors)):
         rows[ROW.interactive_new + lane] = 0
         rows[ROW.deferrable_new + lane] = 0
         rows[ROW.interactive_expected + lane] = 0
@@ -257,7 +259,7 @@ def clear_demand(rows):
 @kernel
 def mark_members(rows, first, count):
     """Marks the lanes of a block that belong to a world."""
-    for lane in range(LANES):
+    for lane in range(lanes_in(vectors_of(first + count))):
         rows[ROW.member + lane] = 1 if first <= lane < first + count else 0
 
 

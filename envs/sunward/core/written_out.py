@@ -11,6 +11,7 @@ from textwrap import indent
 from typing import Any
 
 from .compilation import inlined_kernel, prefer_full_width
+from .lanes import lanes_in
 from .width import LANES, VECTOR
 
 
@@ -19,12 +20,13 @@ def write_out(arguments: str, statements: Iterable[str]) -> Callable[..., None]:
 
     Args:
         arguments: Names, as in a `def`.
-        statements: Lines of Python that may name the arguments, LANES and VECTOR.
+        statements: Lines of Python that may name the arguments, LANES, VECTOR and `lanes_in`.
     """
     body = indent("\n".join(["prefer_full_width()", *statements]), "    ")
     scope: dict[str, Any] = {
         "LANES": LANES,
         "VECTOR": VECTOR,
+        "lanes_in": lanes_in,
         "prefer_full_width": prefer_full_width,
     }
     exec(f"def written_out({arguments}):\n{body}", scope)
@@ -43,6 +45,7 @@ def for_each_row(arguments: str, statements: str, rows: Iterable[int]) -> Callab
     return write_out(arguments, parts)
 
 
-def clearer(rows: Iterable[int]) -> Callable[[Any], None]:
-    """Returns a pass (rows) that writes zeros to each of some rows of a block."""
-    return for_each_row("rows", "for lane in range(LANES): rows[{row} + lane] = 0", rows)
+def clearer(rows: Iterable[int]) -> Callable[[Any, int], None]:
+    """Returns a pass (rows, vectors) that writes zeros to each of some rows of a block."""
+    clear = "for lane in range(lanes_in(vectors)): rows[{row} + lane] = 0"
+    return for_each_row("rows, vectors", clear, rows)

@@ -181,8 +181,8 @@ def place(work, ints, skies, records, steps, hardware_values, service_values, la
         here = cuda.local.array(N_REGISTERS, np.float32)
         _load_for_place(here, work[:, slot])
         world.spread_sky(here, ints[:, slot], 0, 1, skies[env], steps[env])
-        kernel.place_satellites(here, ints[:, slot], _hardware(hardware_values), service)
-        world.clear_demand(here)
+        kernel.place_satellites(here, 1, ints[:, slot], _hardware(hardware_values), service)
+        world.clear_demand(here, 1)
         world.mark_members(here, 0, 1)
         site = cuda.local.array(N_SITE_REGISTERS, np.float32)
         n_sites = records.shape[0] // steps.shape[0]
@@ -197,12 +197,12 @@ def decide(slot, work, neighbours, actions, deadline_share, hardware, service):
     """Writes a satellite's decision, what work enters, and which share of it is sent where."""
     here = cuda.local.array(N_REGISTERS, np.float32)
     _load_for_decision(here, work[:, slot])
-    kernel.decode_actions(here, actions, slot, 1, hardware)
-    kernel.receive_work(here, deadline_share)
+    kernel.decode_actions(here, 1, actions, slot, 1, hardware)
+    kernel.receive_work(here, 1, deadline_share)
     for side in range(4):
         price = actions[neighbours[side, slot], _PRICE]
         here[_OTHER + side] = satellite.share_from_action(price)
-    links.offer_block(here, service)
+    links.offer_block(here, 1, service)
     _store_decision(here, work[:, slot])
 
 
@@ -211,11 +211,11 @@ def advance_satellite(slot, work, ints, books, neighbours, hardware, service, we
     """Takes a satellite through the sub-steps, and settles its work and its rewards."""
     here = cuda.local.array(N_REGISTERS, np.float32)
     _load_for_advance(here, work[:, slot])
-    advance.run_substeps(here, hardware, service, weights, (here, here, here))
-    links.carry_work(work, here, neighbours, slot, service)
-    advance.close_step(here, ints[:, slot], hardware, service)
-    links.settle_block(here, weights, service)
-    ground.settle_ground(here, weights, service)
+    advance.run_substeps(here, 1, hardware, service, weights, (here, here, here))
+    links.carry_work(work, here, 1, neighbours, slot, service)
+    advance.close_step(here, 1, ints[:, slot], hardware, service)
+    links.settle_block(here, 1, weights, service)
+    ground.settle_ground(here, 1, weights, service)
     _book_step(here, books[:, slot])
     if service.ground_work > 0:
         _book_ground(here, books[:, slot])
@@ -287,8 +287,8 @@ def pay(work, neighbours, books, is_final):
     if slot < work.shape[1]:
         here = cuda.local.array(N_REGISTERS, np.float32)
         _load_for_pay(here, work[:, slot])
-        links.pay_credits(work, here, neighbours, slot)
-        links.add_up_reward(here)
+        links.pay_credits(work, here, 1, neighbours, slot)
+        links.add_up_reward(here, 1)
         _store_paid(here, work[:, slot])
         if is_final:
             books[_REWARD_ENTRY, slot] += here[_REWARD]
@@ -337,7 +337,7 @@ def find_links(work, neighbours, service_values):
     if slot < work.shape[1]:
         here = cuda.local.array(N_REGISTERS, np.float32)
         _load_for_links(here, work[:, slot])
-        links.find_links(work, here, neighbours, slot, _service(service_values))
+        links.find_links(work, here, 1, neighbours, slot, _service(service_values))
         _store_links(here, work[:, slot])
 
 
@@ -348,8 +348,9 @@ def describe(work, neighbours, hardware_values, service_values, scaling):
     if slot < work.shape[1]:
         here = cuda.local.array(N_REGISTERS, np.float32)
         _load_for_describe(here, work[:, slot])
-        links.mirror_links(work, here, neighbours, slot)
-        observe.describe_block(here, _hardware(hardware_values), _service(service_values), scaling)
+        links.mirror_links(work, here, 1, neighbours, slot)
+        hardware, service = _hardware(hardware_values), _service(service_values)
+        observe.describe_block(here, 1, hardware, service, scaling)
         _store_described(here, work[:, slot])
 
 

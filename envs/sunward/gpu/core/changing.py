@@ -10,7 +10,7 @@ from .rows import ROW  # pyright: ignore[reportMissingImports]: see this package
 
 
 @inlined_kernel
-def list_changing(rows):
+def list_changing(rows, vectors):
     """Returns 1 where something changes within the sub-step, else 0."""
     return 1 if rows[ROW.changing] > 0 else 0
 

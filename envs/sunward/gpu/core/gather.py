@@ -8,7 +8,9 @@ from .compilation import inlined_kernel
 
 
 def gatherer(count: int) -> Callable[..., None]:
-    """Returns a function (rows, here, pieces, block, side, row, into) to fetch from neighbours.
+    """Returns a function to fetch from neighbours.
+
+    Its arguments are (rows, here, vectors, pieces, block, side, row, into).
 
     It copies `count` rows from `row` on of a satellite's neighbour on one side to `here` from
     `into` on.
@@ -16,12 +18,13 @@ def gatherer(count: int) -> Callable[..., None]:
     Args of it:
         rows: (n_rows, n_slots).
         here: The satellite's own, in memory or in registers.
+        vectors: One.
         pieces: (4, n_slots) int32, the slot of the neighbour on each side, or one's own.
         block: Slot of the satellite.
     """
 
     @inlined_kernel
-    def gather(rows, here, pieces, block, side, row, into):
+    def gather(rows, here, vectors, pieces, block, side, row, into):
         other = pieces[side, block]
         for index in range(count):
             here[into + index] = rows[row + index, other]
