@@ -94,8 +94,10 @@ def counted_flops() -> float:
     return Counted.done / N_SATS
 
 
-def _watched(array: np.ndarray) -> np.ndarray:
-    return array.view(CountedArray) if array.dtype.kind == "f" else array
+def _watched(given: Any) -> Any:
+    if isinstance(given, tuple):
+        return type(given)(*map(_watched, given))
+    return given.view(CountedArray) if given.dtype.kind == "f" else given
 
 
 if __name__ == "__main__":

@@ -7,8 +7,11 @@ take ranges of blocks; they wait for each other between phases, as satellites do
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from .advance import close_step, run_substeps
 from .blocks import block_of, load_blocks, store_blocks
+from .bundle import unpacked
 from .compilation import entry, inlined_kernel, kernel, prefer_full_width
 from .figures import figures
 from .ground import settle_ground
@@ -47,151 +50,229 @@ from .width import LANES
 DECIDE, OFFER, CARRY, ADVANCE, PAY, PREPARE, FIND_LINKS, OBSERVE, LOOK_ROUND, N_PHASES = range(10)
 
 
+class Part(NamedTuple):
+    """The worlds of a chunk, and the blocks of it that are taken."""
+
+    low: int  # worlds, first and last (not included)
+    high: int
+    n_sats: int  # a world
+    first_row: int  # of observations and rewards
+    n_slots: int  # satellites of all its worlds
+    first_block: int
+    last_block: int  # not included
+
+
+class Kept(NamedTuple):
+    """What a chunk keeps from step to step."""
+
+    rows: Any
+    ints: Any
+    books: Any
+    next_rows: Any  # of the chunk that follows
+
+
+class Given(NamedTuple):
+    """A scenario's figures."""
+
+    hw: Any
+    service: Any
+    weights: Any
+
+
+@kernel
+def part_of(chunk, span, layout, n_envs):
+    """Returns the part of a chunk that a span takes."""
+    n_sats = layout[7]
+    low = chunk * layout[0]
+    high = min(low + layout[0], n_envs)
+    n_slots = (high - low) * n_sats
+    last_block = min(span[5], -(-n_slots // LANES))
+    return Part(low, high, n_sats, low * n_sats, n_slots, span[4], last_block)
+
+
 @inlined_kernel
-def advance_blocks(rows, ints, first_block, last_block, n_slots, hw, service, weights, to_come):
-    """Takes a range of blocks through a step once the links have been settled.
+def kept_by(arrays, chunk):
+    """Returns what a chunk keeps."""
+    blocks = arrays.layout[1]
+    return Kept(
+        block_of(arrays.arena, chunk, blocks * KEPT_FLOATS),
+        block_of(arrays.ints, chunk, blocks * BLOCK_INTS),
+        block_of(arrays.ledger, chunk, blocks * N_LEDGER * LANES),
+        block_of(arrays.arena, chunk + 1, blocks * KEPT_FLOATS),
+    )
 
-    Args:
-        to_come: What is needed soon, as (array, size of a block): it comes from memory meanwhile.
-    """
-    (kept, kept_size), (books, books_size), (shown, shown_size) = to_come
-    for block in range(first_block, last_block):
-        here = block_of(rows, block, BLOCK_FLOATS)
-        vectors = vectors_of(n_slots - block * LANES)
-        soon = (
-            block_of(kept, block, kept_size),
-            block_of(books, block, books_size),
-            block_of(shown, block, shown_size),
-        )
-        run_substeps(here, vectors, hw, service, weights, soon)
-        close_step(here, vectors, block_of(ints, block, BLOCK_INTS), hw, service)
-        settle_block(here, vectors, weights, service)
-        settle_ground(here, vectors, weights, service)
+
+@kernel
+def vectors_in(part, block):
+    """Returns how many vectors of a block hold satellites."""
+    return vectors_of(part.n_slots - block * LANES)
+
+
+@kernel
+def count_in(part, block):
+    """Returns how many satellites a block holds."""
+    return max(0, min(LANES, part.n_slots - block * LANES))
 
 
 @inlined_kernel
-def decide_blocks(rows, actions, first_block, last_block, first_row, n_slots, deadline_share, hw):
+def decide_blocks(rows, actions, part, deadline_share, hw):
     """Writes the decisions of a range of blocks, and what work enters."""
-    for block in range(first_block, last_block):
+    for block in range(part.first_block, part.last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        vectors = vectors_of(n_slots - block * LANES)
-        count = max(0, min(LANES, n_slots - block * LANES))
-        decode_actions(here, vectors, actions, first_row + block * LANES, count, hw)
+        vectors = vectors_in(part, block)
+        first = part.first_row + block * LANES
+        decode_actions(here, vectors, actions, first, count_in(part, block), hw)
         receive_work(here, vectors, deadline_share)
 
 
 @inlined_kernel
-def offer_blocks(rows, first_block, last_block, n_slots, pieces, service):
+def offer_blocks(rows, part, pieces, service):
     """Writes what the satellites of a range of blocks send."""
-    for block in range(first_block, last_block):
+    for block in range(part.first_block, part.last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        vectors = vectors_of(n_slots - block * LANES)
-        offer_work(rows, here, vectors, pieces, block, service)
+        offer_work(rows, here, vectors_in(part, block), pieces, block, service)
 
 
 @kernel
-def carry_blocks(rows, first_block, last_block, n_slots, pieces, service):
+def carry_blocks(rows, part, pieces, service):
     """Writes what comes to the satellites of a range of blocks."""
-    for block in range(first_block, last_block):
+    for block in range(part.first_block, part.last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        vectors = vectors_of(n_slots - block * LANES)
-        carry_work(rows, here, vectors, pieces, block, service)
+        carry_work(rows, here, vectors_in(part, block), pieces, block, service)
+
+
+@inlined_kernel
+def advance_blocks(rows, kept, part, shown, given):
+    """Takes a range of blocks through a step once the links have been settled.
+
+    What is needed soon comes from memory meanwhile: the next chunk's rows, and of this one the
+    books and the observations.
+    """
+    hw, service, weights = given.hw, given.service, given.weights
+    for block in range(part.first_block, part.last_block):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        vectors = vectors_in(part, block)
+        soon = (
+            block_of(kept.next_rows, block, KEPT_FLOATS),
+            block_of(kept.books, block, N_LEDGER * LANES),
+            block_of(shown, block, N_OBS * LANES),
+        )
+        run_substeps(here, vectors, hw, service, weights, soon)
+        close_step(here, vectors, block_of(kept.ints, block, BLOCK_INTS), hw, service)
+        settle_block(here, vectors, weights, service)
+        settle_ground(here, vectors, weights, service)
 
 
 @kernel
-def pay_blocks(rows, first_block, last_block, n_slots, pieces):
+def pay_blocks(rows, part, pieces):
     """Writes credits and rewards of a range of blocks."""
-    for block in range(first_block, last_block):
+    for block in range(part.first_block, part.last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        vectors = vectors_of(n_slots - block * LANES)
+        vectors = vectors_in(part, block)
         pay_credits(rows, here, vectors, pieces, block)
         add_up_reward(here, vectors)
 
 
-@inlined_kernel
-def link_blocks(rows, first_block, last_block, n_slots, pieces, service):
-    """Writes which links fore and right of a range of blocks work."""
-    for block in range(first_block, last_block):
-        here = block_of(rows, block, BLOCK_FLOATS)
-        vectors = vectors_of(n_slots - block * LANES)
-        find_links(rows, here, vectors, pieces, block, service)
-
-
-@inlined_kernel
-def observe_blocks(
-    rows,
-    observations,
-    first_block,
-    last_block,
-    first_row,
-    n_slots,
-    pieces,
-    hw,
-    service,
-    scaling,
-):
-    """Writes what the satellites of a range of blocks see of themselves."""
-    for block in range(first_block, last_block):
-        here = block_of(rows, block, BLOCK_FLOATS)
-        vectors = vectors_of(n_slots - block * LANES)
-        count = max(0, min(LANES, n_slots - block * LANES))
-        mirror_links(rows, here, vectors, pieces, block)
-        describe_block(here, vectors, hw, service, scaling)
-        write_own(here, observations, first_row + block * LANES, count)
-
-
 @kernel
-def share_reward(rows, first_block, last_block, n_worlds, n_sats, team_share):
+def share_reward(rows, part, team_share):
     """Mixes each satellite's reward with the mean of its world, for a range of blocks."""
     if team_share > 0:
-        for world in range(n_worlds):
-            first = max(world * n_sats, first_block * LANES)
-            last = min((world + 1) * n_sats, last_block * LANES)
+        for world in range(part.high - part.low):
+            first = max(world * part.n_sats, part.first_block * LANES)
+            last = min((world + 1) * part.n_sats, part.last_block * LANES)
             if first < last:
-                mean = mean_reward(rows, world * n_sats, n_sats)
+                mean = mean_reward(rows, world * part.n_sats, part.n_sats)
                 mix_reward(rows, first, last, mean, team_share)
 
 
 @inlined_kernel
-def book_blocks(rows, ledger, rewards, first_block, last_block, first_row, n_slots, service):
+def book_blocks(rows, ledger, rewards, part, service):
     """Adds the step of a range of blocks to the books, and hands out the rewards."""
-    for block in range(first_block, last_block):
+    for block in range(part.first_block, part.last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        vectors = vectors_of(n_slots - block * LANES)
+        vectors = vectors_in(part, block)
         books = block_of(ledger, block, N_LEDGER * LANES)
         book_block(here, vectors, books)
         if service.ground_work > 0:
             book_ground(here, vectors, books)
-        for lane in range(min(LANES, n_slots - block * LANES)):
-            rewards[first_row + block * LANES + lane] = here[ROW.reward + lane]
+        for lane in range(count_in(part, block)):
+            rewards[part.first_row + block * LANES + lane] = here[ROW.reward + lane]
+
+
+@inlined_kernel
+def link_blocks(rows, part, pieces, service):
+    """Writes which links fore and right of a range of blocks work."""
+    for block in range(part.first_block, part.last_block):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        find_links(rows, here, vectors_in(part, block), pieces, block, service)
+
+
+@inlined_kernel
+def observe_blocks(rows, observations, part, pieces, hw, service, scaling):
+    """Writes what the satellites of a range of blocks see of themselves."""
+    for block in range(part.first_block, part.last_block):
+        here = block_of(rows, block, BLOCK_FLOATS)
+        vectors = vectors_in(part, block)
+        mirror_links(rows, here, vectors, pieces, block)
+        describe_block(here, vectors, hw, service, scaling)
+        first = part.first_row + block * LANES
+        write_own(here, observations, first, count_in(part, block))
+
+
+@kernel
+def count_step(arrays, part):
+    """Counts a step of a chunk's worlds; of threads that share a chunk the first does."""
+    if part.first_block == 0:
+        for world in range(part.low, part.high):
+            arrays.steps[world] += 1
+            arrays.truncated[world] = arrays.steps[world] >= arrays.layout[3]
+
+
+@inlined_kernel
+def step_phase(phase, work, arrays, kept, part, actions, given):
+    """Does what only a step does in a phase."""
+    if phase == DECIDE:
+        count_step(arrays, part)
+        decide_blocks(work, actions, part, arrays.deadline_share, given.hw)
+    elif phase == OFFER:
+        offer_blocks(work, part, arrays.pieces, given.service)
+    elif phase == CARRY:
+        carry_blocks(work, part, arrays.pieces, given.service)
+    elif phase == ADVANCE:
+        shown = arrays.observations[part.first_row * N_OBS :]
+        advance_blocks(work, kept, part, shown, given)
+    elif phase == PAY:
+        pay_blocks(work, part, arrays.pieces)
+    elif phase == PREPARE:
+        share_reward(work, part, given.weights.team_share)
+        book_blocks(work, kept.books, arrays.rewards, part, given.service)
+
+
+@inlined_kernel
+def show_phase(phase, work, arrays, kept, part, given):
+    """Does what a step and a start do alike in a phase, once a step has done what it alone does."""
+    if phase == PREPARE:
+        prepare_blocks(work, kept.ints, part, arrays, given.hw, given.service)
+    elif phase == FIND_LINKS:
+        link_blocks(work, part, arrays.pieces, given.service)
+    elif phase == OBSERVE:
+        observe_blocks(
+            work,
+            arrays.observations,
+            part,
+            arrays.pieces,
+            given.hw,
+            given.service,
+            arrays.scaling,
+        )
+        store_blocks(work, kept.rows, part.first_block, part.last_block)
+    elif phase == LOOK_ROUND:
+        first, last = part.first_block * LANES, min(part.last_block * LANES, part.n_slots)
+        write_neighbours(arrays.observations, part.first_row, first, last, arrays.wiring)
 
 
 @entry
-def step_chunks(
-    work,
-    arena,
-    ints,
-    ledger,
-    worlds,
-    keys,
-    steps,
-    knots,
-    actions,
-    observations,
-    rewards,
-    sites,
-    wiring,
-    pieces,
-    deadline_share,
-    trace,
-    scaling,
-    hardware_values,
-    service_values,
-    weight_values,
-    layout,
-    span,
-    starting,
-):
+def step_chunks(work, actions, packed, span, starting):
     """Takes chunks through phases of one step, or shows worlds that have just been started.
 
     What is prepared is a function of world and step alone, so preparing a chunk again leaves the
@@ -199,153 +280,64 @@ def step_chunks(
 
     Args:
         work: Working array of a chunk, of this thread alone unless it takes a range of blocks.
-        arena, ints, ledger: Flat memory of all blocks.
-        worlds, keys, steps: (n_envs, 4), (n_envs, 2), (n_envs,): date and start, key, and the step
-            to prepare.
-        knots: (n_envs, n_site_blocks, KNOT_FLOATS): slow modulation of demand.
-        actions, observations, rewards: (n, N_ACTIONS), (n, N_OBS), (n,), rows world by world.
-        wiring, pieces: Who neighbours whom in a chunk: slots (n_lanes, 4), and from `wired_pieces`.
-        layout: worlds a chunk, blocks a chunk, slot_steps, episode_steps, step_s,
-            the steps between knots of the two octaves of demand, satellites a world.
+        actions: (n, N_ACTIONS), rows world by world; none to show worlds.
+        packed: `Arrays`, packed.
         span: first and last (not included) of chunks, of phases, and of blocks in a chunk.
         starting: (n_envs,) bool: worlds to show without a step; empty to take a step.
     """
     prefer_full_width()
-    hw = figures(Hardware, hardware_values)
-    service = figures(Service, service_values)
-    weights = figures(Weights, weight_values)
-    shown = observations.reshape(-1)
-    n_sats = layout[7]
-    chunk_worlds, chunk_blocks = layout[0], layout[1]
+    arrays = unpacked(packed, work)
+    given = Given(
+        figures(Hardware, arrays.hardware),
+        figures(Service, arrays.service),
+        figures(Weights, arrays.weights),
+    )
     is_step = starting.shape[0] == 0
     for chunk in range(span[0], span[1]):
-        low = chunk * chunk_worlds
-        high = min(low + chunk_worlds, steps.shape[0])
-        if not is_step and not starting[low:high].any():
+        part = part_of(chunk, span, arrays.layout, arrays.steps.shape[0])
+        if not is_step and not starting[part.low : part.high].any():
             continue
-        first_row, n_slots = low * n_sats, (high - low) * n_sats
-        first_block, last_block = span[4], min(span[5], -(-n_slots // LANES))
-        kept = block_of(arena, chunk, chunk_blocks * KEPT_FLOATS)
-        whole = block_of(ints, chunk, chunk_blocks * BLOCK_INTS)
-        books = block_of(ledger, chunk, chunk_blocks * N_LEDGER * LANES)
+        kept = kept_by(arrays, chunk)
         for phase in range(span[2], span[3]):
-            if phase == PREPARE:
-                if is_step:
-                    share_reward(
-                        work, first_block, last_block, high - low, n_sats, weights.team_share
-                    )
-                    book_blocks(
-                        work,
-                        books,
-                        rewards,
-                        first_block,
-                        last_block,
-                        first_row,
-                        n_slots,
-                        service,
-                    )
-                prepare_blocks(
-                    work,
-                    whole,
-                    first_block,
-                    last_block,
-                    worlds[low:high],
-                    keys[low:high],
-                    steps[low:high],
-                    knots[low:high],
-                    sites,
-                    trace,
-                    layout,
-                    hw,
-                    service,
-                )
-            elif phase == DECIDE:
-                load_blocks(
-                    work, kept, first_block, last_block, NEEDED_END if is_step else KEPT_FLOATS
-                )
-                if is_step:
-                    decide_blocks(
-                        work,
-                        actions,
-                        first_block,
-                        last_block,
-                        first_row,
-                        n_slots,
-                        deadline_share,
-                        hw,
-                    )
-            elif phase == FIND_LINKS:
-                link_blocks(work, first_block, last_block, n_slots, pieces, service)
-            elif phase == OBSERVE:
-                observe_blocks(
-                    work,
-                    shown,
-                    first_block,
-                    last_block,
-                    first_row,
-                    n_slots,
-                    pieces,
-                    hw,
-                    service,
-                    scaling,
-                )
-                store_blocks(work, kept, first_block, last_block)
-            elif phase == LOOK_ROUND:
-                first, last = first_block * LANES, min(last_block * LANES, n_slots)
-                write_neighbours(shown, first_row, first, last, wiring)
-            elif is_step:
-                if phase == OFFER:
-                    offer_blocks(work, first_block, last_block, n_slots, pieces, service)
-                elif phase == CARRY:
-                    carry_blocks(work, first_block, last_block, n_slots, pieces, service)
-                elif phase == ADVANCE:
-                    to_come = (
-                        (block_of(arena, chunk + 1, chunk_blocks * KEPT_FLOATS), KEPT_FLOATS),
-                        (books, N_LEDGER * LANES),
-                        (shown[first_row * N_OBS :], N_OBS * LANES),
-                    )
-                    advance_blocks(
-                        work, whole, first_block, last_block, n_slots, hw, service, weights, to_come
-                    )
-                elif phase == PAY:
-                    pay_blocks(work, first_block, last_block, n_slots, pieces)
+            if phase == DECIDE:
+                needed = NEEDED_END if is_step else KEPT_FLOATS
+                load_blocks(work, kept.rows, part.first_block, part.last_block, needed)
+            if is_step:
+                step_phase(phase, work, arrays, kept, part, actions, given)
+            show_phase(phase, work, arrays, kept, part, given)
 
 
 @entry
-def reset_worlds(
-    arena,
-    ints,
-    ledger,
-    worlds,
-    keys,
-    steps,
-    hardware_values,
-    service_values,
-    spread_values,
-    orbits,
-    epoch,
-    trace_length,
-    layout,
-    starting,
-):
-    """Writes the start of the worlds that `starting` (n_envs,) bool marks."""
-    hw = figures(Hardware, hardware_values)
-    service = figures(Service, service_values)
-    spread = figures(Spread, spread_values)
-    chunk_worlds, chunk_blocks = layout[0], layout[1]
-    for world in range(steps.shape[0]):
+def reset_worlds(packed, like, starting):
+    """Writes the start of the worlds that `starting` (n_envs,) bool marks.
+
+    Args:
+        packed: `Arrays`, packed.
+        like: An array in the width of the state.
+        starting: (n_envs,) bool.
+    """
+    arrays = unpacked(packed, like)
+    hw = figures(Hardware, arrays.hardware)
+    service = figures(Service, arrays.service)
+    spread = figures(Spread, arrays.spread)
+    chunk_worlds = arrays.layout[0]
+    for world in range(starting.shape[0]):
         if starting[world]:
-            steps[world] = 0
-            start_world(worlds[world], keys[world], epoch, trace_length)
+            arrays.steps[world] = 0
+            arrays.truncated[world] = False
+            start_world(
+                arrays.worlds[world], arrays.keys[world], arrays.epoch, arrays.trace.shape[0]
+            )
             chunk = world // chunk_worlds
+            kept = kept_by(arrays, chunk)
             reset_world(
-                block_of(arena, chunk, chunk_blocks * KEPT_FLOATS),
-                block_of(ints, chunk, chunk_blocks * BLOCK_INTS),
-                block_of(ledger, chunk, chunk_blocks * N_LEDGER * LANES),
-                (world - chunk * chunk_worlds) * orbits.shape[0],
-                keys[world],
-                worlds[world],
-                orbits,
+                kept.rows,
+                kept.ints,
+                kept.books,
+                (world - chunk * chunk_worlds) * arrays.orbits.shape[0],
+                arrays.keys[world],
+                arrays.worlds[world],
+                arrays.orbits,
                 hw,
                 service,
                 spread,

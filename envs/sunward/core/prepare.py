@@ -82,48 +82,59 @@ def days_at(world, step, step_s):
 
 
 @inlined_kernel
-def prepare_blocks(
-    rows,
-    ints,
-    first_block,
-    last_block,
-    worlds,
-    keys,
-    steps,
-    knots,
-    sites,
-    trace,
-    layout,
-    hw,
-    service,
-):
-    """Writes sky, place and demand of the step that each world comes to, for a range of blocks."""
-    n_sats = layout[7]
-    slot_steps, episode_steps, step_s, spacing = layout[2], layout[3], layout[4], layout[5:7]
-    first_slot, last_slot = first_block * LANES, last_block * LANES
+def hang_skies(rows, ints, part, arrays):
+    """Copies their worlds' skies to the satellites of a range of blocks."""
+    layout = arrays.layout
     sky = np.empty(N_SKY)
-    drawn_sites = sites.copy()
-    hour_scratch = np.empty(len(HOUR_FIELDS), rows.dtype)
-    for world in range(worlds.shape[0]):
-        first = max(world * n_sats, first_slot)
-        last = min((world + 1) * n_sats, last_slot)
+    for world in range(part.low, part.high):
+        first, last = slots_of(world, part)
         if first < last:
-            days = days_at(worlds[world], steps[world], step_s)
-            write_sky(sky, days, steps[world], slot_steps, episode_steps)
-            hang_sky(rows, ints, first, last, sky, steps[world])
-    for block in range(first_block, last_block):
+            step = arrays.steps[world]
+            write_sky(
+                sky, days_at(arrays.worlds[world], step, layout[4]), step, layout[2], layout[3]
+            )
+            hang_sky(rows, ints, first, last, sky, step)
+
+
+@inlined_kernel
+def place_blocks(rows, ints, part, hw, service):
+    """Writes orbit and light of a range of blocks, and clears their demand."""
+    for block in range(part.first_block, part.last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        vectors = vectors_of(worlds.shape[0] * n_sats - block * LANES)
+        vectors = vectors_of(part.n_slots - block * LANES)
         place_satellites(here, vectors, block_of(ints, block, BLOCK_INTS), hw, service)
         clear_demand(here, vectors)
-    for world in range(worlds.shape[0]):
-        first = max(world * n_sats, first_slot)
-        last = min((world + 1) * n_sats, last_slot)
+
+
+@inlined_kernel
+def enter_worlds(rows, part, arrays, service):
+    """Adds their worlds' demand to the satellites of a range of blocks."""
+    spacing = arrays.layout[5:7]
+    sites = arrays.sites.copy()
+    scratch = np.empty(len(HOUR_FIELDS), rows.dtype)
+    for world in range(part.low, part.high):
+        first, last = slots_of(world, part)
         if first < last:
-            step = steps[world]
-            days = days_at(worlds[world], step, step_s)
+            start, step = arrays.worlds[world], arrays.steps[world]
+            days = days_at(start, step, arrays.layout[4])
             hour = narrowed_hour(
-                hour_of(days, step, trace, np.int64(worlds[world, 3]), spacing), hour_scratch
+                hour_of(days, step, arrays.trace, np.int64(start[3]), spacing), scratch
             )
-            draw_world(drawn_sites, hour, step, keys[world], knots[world], spacing, service)
-            enter_world(rows, first, last, drawn_sites, service)
+            draw_world(sites, hour, step, arrays.keys[world], arrays.knots[world], spacing, service)
+            enter_world(rows, first, last, sites, service)
+
+
+@kernel
+def slots_of(world, part):
+    """Returns the slots of a world that are in a range of blocks: first and last (not included)."""
+    number = world - part.low
+    first = max(number * part.n_sats, part.first_block * LANES)
+    return first, min((number + 1) * part.n_sats, part.last_block * LANES)
+
+
+@inlined_kernel
+def prepare_blocks(rows, ints, part, arrays, hw, service):
+    """Writes sky, place and demand of the step that each world comes to, for a range of blocks."""
+    hang_skies(rows, ints, part, arrays)
+    place_blocks(rows, ints, part, hw, service)
+    enter_worlds(rows, part, arrays, service)

@@ -13,6 +13,7 @@ from sunward.physics.sun import greenwich_sidereal_angle_rad
 
 from .actions import N_ACTIONS, discrete_masks
 from .batch import check_state, chosen_worlds, world_keys
+from .bundle import Arrays, packed
 from .demand import KNOT_FLOATS, site_blocks
 from .driver import reset_worlds, step_chunks
 from .ledger import ENTRIES, N_LEDGER
@@ -79,7 +80,6 @@ class Simulator:
         #: A chunk that is not shared has no work for a second thread, only a wait for it.
         self._n_workers = n_threads if self._shares_blocks else min(n_threads, self._n_chunks)
         self._allocate()
-        self._freeze_params()
         self._bind()
         self._pool = ThreadPoolExecutor(self._n_workers) if self._n_workers > 1 else None
 
@@ -102,10 +102,22 @@ class Simulator:
         self.rewards = self._reward_rows.reshape(self.n_envs, self.n_sats)
         self.truncated = np.zeros(self.n_envs, bool)
 
-    def _freeze_params(self) -> None:
+    def _bind(self) -> None:
+        """Puts together once what each call hands to the kernels."""
         params = self.params
         wiring = chunk_wiring(params.neighbours, self._chunk_worlds)
-        self._tables = (
+        orbits = orbit_table(params.orbits)
+        self._arrays = Arrays(
+            self._arena,
+            self._ints,
+            self._ledger,
+            self._worlds,
+            self._keys,
+            self.step_count,
+            self.truncated,
+            self._knots,
+            self._observation_rows.reshape(-1),
+            self._reward_rows,
             aligned(site_blocks(params.sites, self.dtype.type)),
             wiring,
             wired_pieces(wiring),
@@ -114,40 +126,22 @@ class Simulator:
             scaling_table(self.dtype.type),
             np.asarray(params.hardware, dtype=self.dtype),
             np.asarray(params.service, dtype=self.dtype),
+            np.asarray(params.weights, dtype=self.dtype),
+            np.asarray(params.spread, np.float64),
+            orbits,
+            epoch_table(params),
+            layout_table(params, self._chunk_worlds, self._chunk_blocks),
         )
-        self._weights = np.asarray(params.weights, dtype=self.dtype)
-        self._spread = np.asarray(params.spread, np.float64)
-        self._orbits = orbit_table(params.orbits)
-        work = orbit_rows(self._orbits, wiring, params.service.substep_s, self.dtype.type)
+        self._packed = packed(self._arrays)
+        work = orbit_rows(orbits, wiring, params.service.substep_s, self.dtype.type)
         n_works = 1 if self._shares_blocks else self._n_workers
         self._works = [aligned(work) for _ in range(n_works)]
-        self._epoch = epoch_table(params)
-        self._layout = layout_table(params, self._chunk_worlds, self._chunk_blocks)
-
-    def _bind(self) -> None:
-        """Puts together once what each call hands to the kernel: of a small step it was a third."""
-        self._action_shape = (self.n_envs, self.n_sats, N_ACTIONS)
-        self._one, self._last_step = np.ones(1, np.int64), np.array([self.episode_steps])
-        #: Of hot time, trips and brown-outs, rows that lie side by side.
-        units = np.array([self.params.service.step_s, 1.0, 1.0], self.dtype)
-        self._cost_units = units[:, None, None]
         self._whole = whole_span(self._n_chunks, self._chunk_blocks)
-        self._before_actions = (
-            self._arena,
-            self._ints,
-            self._ledger,
-            self._worlds,
-            self._keys,
-            self.step_count,
-            self._knots,
-        )
-        self._after_actions = (
-            self._observation_rows,
-            self._reward_rows,
-            *self._tables,
-            self._weights,
-            self._layout,
-        )
+        self._action_shape = (self.n_envs, self.n_sats, N_ACTIONS)
+        self._row_shape = (self.n_envs * self.n_sats, N_ACTIONS)
+        #: Of hot time, trips and brown-outs, rows that lie side by side.
+        units = np.array([params.service.step_s, 1.0, 1.0], self.dtype)
+        self._cost_units = units[:, None, None]
 
     def reset(
         self,
@@ -167,20 +161,8 @@ class Simulator:
         self._keys[chosen] = world_keys(seeds, len(chosen), split)
         starting = np.zeros(self.n_envs, bool)
         starting[chosen] = True
-        self.truncated[chosen] = False
         self._reward_rows.reshape(self.n_envs, -1)[chosen] = 0
-        *_, trace, _, hardware, service = self._tables
-        reset_worlds(
-            *self._before_actions[:-1],
-            hardware,
-            service,
-            self._spread,
-            self._orbits,
-            self._epoch,
-            len(trace),
-            self._layout,
-            starting,
-        )
+        reset_worlds(self._packed, self._works[0], starting)
         no_actions = np.zeros((0, N_ACTIONS), self.dtype)
         self._run(self._works[0], no_actions, self._whole, starting)
 
@@ -195,20 +177,18 @@ class Simulator:
                 f"actions have shape {actions.shape}, expected {self._action_shape}: one row per "
                 "world, one column per satellite, one number per action"
             )
-        rows = np.ascontiguousarray(actions, self.dtype).reshape(-1, N_ACTIONS)
-        np.add(self.step_count, self._one, self.step_count)
+        rows = np.ascontiguousarray(actions, self.dtype).reshape(self._row_shape)
         if self._pool is None:
             self._run(self._works[0], rows, self._whole, _A_STEP)
         elif self._shares_blocks:
             self._step_block_ranges(self._pool, rows)
         else:
             self._step_chunk_ranges(self._pool, rows)
-        np.greater_equal(self.step_count, self._last_step, self.truncated)
 
     def _run(
         self, work: np.ndarray, actions: np.ndarray, span: np.ndarray, starting: np.ndarray
     ) -> None:
-        step_chunks(work, *self._before_actions, actions, *self._after_actions, span, starting)
+        step_chunks(work, actions, self._packed, span, starting)
 
     def _step_chunk_ranges(self, pool: ThreadPoolExecutor, actions: np.ndarray) -> None:
         """Gives each thread a range of chunks, which share nothing."""
@@ -247,7 +227,7 @@ class Simulator:
     def positions(self) -> np.ndarray:
         """Returns Earth-fixed unit vectors to the satellites, float64 (n_envs, n_sats, 3)."""
         argument, node = self._phase("argument"), self._phase("node")
-        inclination = self._orbits[:, ORBIT.inclination_rad]
+        inclination = self._arrays.orbits[:, ORBIT.inclination_rad]
         # The scalar formulas hold for arrays as well; their annotations do not say so.
         sidereal: Any = greenwich_sidereal_angle_rad
         position: Any = orbit_position
