@@ -44,6 +44,7 @@ class Arrays(NamedTuple):
     knots: State3  # (n_envs, n_site_blocks, KNOT_FLOATS): slow modulation of demand
     observations: State1  # (n x N_OBS,), rows world by world
     rewards: State1  # (n,)
+    costs: State1  # (n,)
     sites: State1  # blocks of demand sites
     wiring: Int2  # who neighbours whom in a chunk: slots (n_lanes, 4)
     pieces: Int1  # from `wired_pieces`

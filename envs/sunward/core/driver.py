@@ -44,6 +44,7 @@ from .rows import (
     NEEDED_END,
     ROW,
 )
+from .satellite import violation_cost
 from .width import LANES
 
 #: Phases of a step: in each a block reads of other blocks only what an earlier phase has written.
@@ -186,8 +187,8 @@ def share_reward(rows, part, team_share):
 
 
 @inlined_kernel
-def book_blocks(rows, ledger, rewards, part, service):
-    """Adds the step of a range of blocks to the books, and hands out the rewards."""
+def book_blocks(rows, ledger, arrays, part, service):
+    """Adds the step of a range of blocks to the books, and hands out rewards and costs."""
     for block in range(part.first_block, part.last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
         vectors = vectors_in(part, block)
@@ -195,8 +196,12 @@ def book_blocks(rows, ledger, rewards, part, service):
         book_block(here, vectors, books)
         if service.ground_work > 0:
             book_ground(here, vectors, books)
+        first = part.first_row + block * LANES
         for lane in range(count_in(part, block)):
-            rewards[part.first_row + block * LANES + lane] = here[ROW.reward + lane]
+            arrays.rewards[first + lane] = here[ROW.reward + lane]
+            arrays.costs[first + lane] = violation_cost(
+                here[ROW.hot_s + lane], here[ROW.trip + lane], here[ROW.brownout + lane], service
+            )
 
 
 @inlined_kernel
@@ -245,7 +250,7 @@ def step_phase(phase, work, arrays, kept, part, actions, given):
         pay_blocks(work, part, arrays.pieces)
     elif phase == PREPARE:
         share_reward(work, part, given.weights.team_share)
-        book_blocks(work, kept.books, arrays.rewards, part, given.service)
+        book_blocks(work, kept.books, arrays, part, given.service)
 
 
 @inlined_kernel
@@ -325,6 +330,9 @@ def reset_worlds(packed, like, starting):
         if starting[world]:
             arrays.steps[world] = 0
             arrays.truncated[world] = False
+            first = world * arrays.orbits.shape[0]
+            arrays.rewards[first : first + arrays.orbits.shape[0]] = 0
+            arrays.costs[first : first + arrays.orbits.shape[0]] = 0
             start_world(
                 arrays.worlds[world], arrays.keys[world], arrays.epoch, arrays.trace.shape[0]
             )

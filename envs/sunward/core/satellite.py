@@ -100,6 +100,12 @@ def trip_outcome(tripped, chip_k, hw: Hardware, service: Service):
 
 
 @scalar
+def violation_cost(hot_s, trips, brownouts, service: Service):
+    """Returns the cost of a step's violated constraints: hot share of it, trips, brown-outs."""
+    return hot_s / service.step_s + trips + brownouts
+
+
+@scalar
 def share_of(part, whole):
     """Returns part / whole, 0 where the whole is nothing."""
     return part / (whole + TINY)

@@ -50,6 +50,7 @@ class Simulator:
 
     observations: float32 (n_envs, n_sats, N_OBS), in [-1, 1]
     rewards: float32 (n_envs, n_sats)
+    costs: float32 (n_envs, n_sats), of constraints: hot share of the step, trip, brown-out
     truncated: bool (n_envs,), the time limit was reached
     step_count: int64 (n_envs,)
 
@@ -98,8 +99,10 @@ class Simulator:
         self._knots = np.zeros((self.n_envs, n_site_blocks, KNOT_FLOATS), self.dtype)
         self._observation_rows = aligned_zeros((n_slots, N_OBS), self.dtype)
         self._reward_rows = np.zeros(n_slots, self.dtype)
+        self._cost_rows = np.zeros(n_slots, self.dtype)
         self.observations = self._observation_rows.reshape(self.n_envs, self.n_sats, N_OBS)
         self.rewards = self._reward_rows.reshape(self.n_envs, self.n_sats)
+        self.costs = self._cost_rows.reshape(self.n_envs, self.n_sats)
         self.truncated = np.zeros(self.n_envs, bool)
 
     def _bind(self) -> None:
@@ -118,6 +121,7 @@ class Simulator:
             self._knots,
             self._observation_rows.reshape(-1),
             self._reward_rows,
+            self._cost_rows,
             aligned(site_blocks(params.sites, self.dtype.type)),
             wiring,
             wired_pieces(wiring),
@@ -139,9 +143,6 @@ class Simulator:
         self._whole = whole_span(self._n_chunks, self._chunk_blocks)
         self._action_shape = (self.n_envs, self.n_sats, N_ACTIONS)
         self._row_shape = (self.n_envs * self.n_sats, N_ACTIONS)
-        #: Of hot time, trips and brown-outs, rows that lie side by side.
-        units = np.array([params.service.step_s, 1.0, 1.0], self.dtype)
-        self._cost_units = units[:, None, None]
 
     def reset(
         self,
@@ -161,7 +162,6 @@ class Simulator:
         self._keys[chosen] = world_keys(seeds, len(chosen), split)
         starting = np.zeros(self.n_envs, bool)
         starting[chosen] = True
-        self._reward_rows.reshape(self.n_envs, -1)[chosen] = 0
         reset_worlds(self._packed, self._works[0], starting)
         no_actions = np.zeros((0, N_ACTIONS), self.dtype)
         self._run(self._works[0], no_actions, self._whole, starting)
@@ -283,11 +283,6 @@ class Simulator:
         """Terms of the last step's reward, (n_envs, n_sats, N_TERMS)."""
         return self._rows(ROW.terms, N_TERMS).copy().transpose(1, 2, 0)
 
-    @property
-    def costs(self) -> np.ndarray:
-        """Constraint cost of the last step (n_envs, n_sats): hot share of it, trip, brown-out."""
-        return np.add.reduce(self._rows(ROW.hot_s, 3) / self._cost_units, axis=0)
-
     def discrete_masks(self) -> np.ndarray:
         """Returns which discrete actions make a difference, (n_envs, n_sats, N_DISCRETE)."""
         is_off = (self.row(ROW.tripped) > 0) | (self.row(ROW.safe_steps) > 0)
@@ -322,6 +317,7 @@ class Simulator:
         "_knots",
         "_observation_rows",
         "_reward_rows",
+        "_cost_rows",
         "truncated",
     )
 
