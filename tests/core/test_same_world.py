@@ -30,8 +30,10 @@ def test_batch_size_changes_no_bit():
         assert np.array_equal(values, together.metrics()[name][:3]), name
 
 
-def test_thread_count_changes_no_bit():
+def test_thread_count_changes_no_bit(monkeypatch):
+    monkeypatch.setattr("sunward.core.simulator.SERIAL_SATELLITES", 0)
     one, three = run(started(150), 20), run(started(150, n_threads=3), 20)
+    assert len(three._works) == 3  # each thread has its own
     assert np.array_equal(one.observations, three.observations)
     for row in range(KEPT_START, KEPT_START + KEPT_FLOATS, LANES):
         assert np.array_equal(one.row(row), three.row(row)), row // LANES

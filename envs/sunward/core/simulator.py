@@ -37,6 +37,8 @@ CHUNK_SATELLITES = 768
 #: Threads share the blocks of a world with more satellites than this; in a smaller one waiting for
 #: each other costs what they gain.
 SHARED_SATELLITES = 16_384
+#: A batch with fewer satellites is stepped before a second thread has woken up (`sunward bench`).
+SERIAL_SATELLITES = 3_000
 #: Nothing is being started: `step_chunks` takes a step.
 _A_STEP = np.zeros(0, bool)
 #: Which discrete actions make a difference, by is off, has a link, has a queue.
@@ -78,11 +80,18 @@ class Simulator:
         self._chunk_blocks = -(-self._chunk_worlds * params.n_sats // LANES)
         self._n_chunks = -(-n_envs // self._chunk_worlds)
         self._shares_blocks = params.n_sats > SHARED_SATELLITES
-        #: A chunk that is not shared has no work for a second thread, only a wait for it.
-        self._n_workers = n_threads if self._shares_blocks else min(n_threads, self._n_chunks)
+        self._n_workers = self._worthwhile(n_threads)
         self._allocate()
         self._bind()
-        self._pool = ThreadPoolExecutor(self._n_workers) if self._n_workers > 1 else None
+        self._pool = ThreadPoolExecutor(self._n_workers - 1) if self._n_workers > 1 else None
+
+    def _worthwhile(self, n_threads: int) -> int:
+        """Returns how many threads gain time: a chunk that is not shared has no work for two."""
+        if self._shares_blocks:
+            return n_threads
+        if self.n_envs * self.n_sats < SERIAL_SATELLITES:
+            return 1
+        return min(n_threads, self._n_chunks)
 
     def _allocate(self) -> None:
         n_blocks = self._n_chunks * self._chunk_blocks
@@ -192,22 +201,26 @@ class Simulator:
 
     def _step_chunk_ranges(self, pool: ThreadPoolExecutor, actions: np.ndarray) -> None:
         """Gives each thread a range of chunks, which share nothing."""
-        spans = chunk_spans(self._whole, self._n_workers)
-        runs = [
-            pool.submit(self._run, work, actions, span, _A_STEP)
-            for work, span in zip(self._works, spans, strict=True)
-        ]
-        for run in runs:
-            run.result()
+        self._share(pool, self._works, actions, chunk_spans(self._whole, self._n_workers))
 
     def _step_block_ranges(self, pool: ThreadPoolExecutor, actions: np.ndarray) -> None:
         """Gives each thread a range of a chunk's blocks; all wait between phases."""
+        works = self._works * self._n_workers
         for spans in block_spans(self._whole, self._n_workers):
-            runs = [
-                pool.submit(self._run, self._works[0], actions, span, _A_STEP) for span in spans
-            ]
-            for run in runs:
-                run.result()
+            self._share(pool, works, actions, spans)
+
+    def _share(
+        self, pool: ThreadPoolExecutor, works: list[np.ndarray], actions: np.ndarray, spans: Any
+    ) -> None:
+        """Runs a span a thread; the first in this one, which would only wait for the others."""
+        (own_work, *others), (own_span, *other_spans) = works, spans
+        runs = [
+            pool.submit(self._run, work, actions, span, _A_STEP)
+            for work, span in zip(others, other_spans, strict=True)
+        ]
+        self._run(own_work, actions, own_span, _A_STEP)
+        for run in runs:
+            run.result()
 
     def row(self, offset: int) -> np.ndarray:
         """Returns a copy of one kept row of `ROW` for every satellite, shape (n_envs, n_sats)."""
