@@ -97,3 +97,11 @@ def test_a_state_of_another_batch_is_refused():
 def test_actions_of_the_wrong_shape_are_refused():
     with pytest.raises(ValueError, match=r"actions have shape \(1, 30, 4\), expected \(1, 30, 5\)"):
         started(1).step(np.zeros((1, 30, 4), np.float32))
+
+
+def test_a_state_that_lacks_an_array_is_refused():
+    simulator = started(2)
+    state = simulator.get_state()
+    del state["_cost_rows"]
+    with pytest.raises(ValueError, match="state has no _cost_rows"):
+        simulator.set_state(state)

@@ -35,8 +35,10 @@ def world_keys(seeds: Sequence[tuple[int, int]], n_worlds: int, split: str) -> n
 
 
 def check_state(state: Mapping[str, np.ndarray], kept: Mapping[str, Any]) -> None:
-    """Raises ValueError where a state's arrays have not the shapes of those that are kept."""
+    """Raises ValueError where a state lacks an array that is kept, or has it in another shape."""
     for name, array in kept.items():
+        if name not in state:
+            raise ValueError(f"state has no {name}: it was saved by another version, start anew")
         if state[name].shape != tuple(array.shape):
             raise ValueError(
                 f"state {name} has shape {state[name].shape}, expected {tuple(array.shape)}: "
