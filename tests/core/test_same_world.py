@@ -39,15 +39,16 @@ def test_thread_count_changes_no_bit(monkeypatch):
         assert np.array_equal(one.row(row), three.row(row)), row // LANES
 
 
-@pytest.mark.parametrize("team_share", [0.0, 0.5])
-def test_threads_that_share_the_blocks_of_a_world_change_no_bit(monkeypatch, team_share):
+@pytest.mark.parametrize(("team_share", "n_threads"), [(0.0, 3), (0.5, 3), (0.0, 30)])
+def test_threads_that_share_the_blocks_of_a_world_change_no_bit(monkeypatch, team_share, n_threads):
     params = small_params(**{"reward.team_share": team_share, "constellation.satellites": 300})
     one = Simulator(params, 2)
     monkeypatch.setattr("sunward.core.simulator.SHARED_SATELLITES", 100)
-    three = Simulator(params, 2, n_threads=3)
+    three = Simulator(params, 2, n_threads=n_threads)
     for simulator in (one, three):
         simulator.reset(SEEDS[:2])
         run(simulator, 20)
+    assert np.array_equal(one.step_count, three.step_count)
     assert np.array_equal(one.observations, three.observations)
     assert np.array_equal(one.rewards, three.rewards)
     for name, values in one.metrics().items():

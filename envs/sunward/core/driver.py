@@ -19,7 +19,6 @@ from .kernel import (
     decode_actions,
     receive_work,
 )
-from .lanes import vectors_of
 from .ledger import N_LEDGER, book_block, book_ground
 from .links import (
     add_up_reward,
@@ -35,6 +34,7 @@ from .links import (
 from .observations import N_OBS
 from .observe import describe_block, write_neighbours, write_own
 from .params import Hardware, Service, Spread, Weights
+from .part import count_in, part_of, slots_of, vectors_in
 from .prepare import prepare_blocks
 from .reset import reset_world, start_world
 from .rows import (
@@ -49,18 +49,6 @@ from .width import LANES
 
 #: Phases of a step: in each a block reads of other blocks only what an earlier phase has written.
 DECIDE, OFFER, CARRY, ADVANCE, PAY, PREPARE, FIND_LINKS, OBSERVE, LOOK_ROUND, N_PHASES = range(10)
-
-
-class Part(NamedTuple):
-    """The worlds of a chunk, and the blocks of it that are taken."""
-
-    low: int  # worlds, first and last (not included)
-    high: int
-    n_sats: int  # a world
-    first_row: int  # of observations and rewards
-    n_slots: int  # satellites of all its worlds
-    first_block: int
-    last_block: int  # not included
 
 
 class Kept(NamedTuple):
@@ -80,17 +68,6 @@ class Given(NamedTuple):
     weights: Any
 
 
-@kernel
-def part_of(chunk, span, layout, n_envs):
-    """Returns the part of a chunk that a span takes."""
-    n_sats = layout[7]
-    low = chunk * layout[0]
-    high = min(low + layout[0], n_envs)
-    n_slots = (high - low) * n_sats
-    last_block = min(span[5], -(-n_slots // LANES))
-    return Part(low, high, n_sats, low * n_sats, n_slots, span[4], last_block)
-
-
 @inlined_kernel
 def kept_by(arrays, chunk):
     """Returns what a chunk keeps."""
@@ -101,18 +78,6 @@ def kept_by(arrays, chunk):
         block_of(arrays.ledger, chunk, blocks * N_LEDGER * LANES),
         block_of(arrays.arena, chunk + 1, blocks * KEPT_FLOATS),
     )
-
-
-@kernel
-def vectors_in(part, block):
-    """Returns how many vectors of a block hold satellites."""
-    return vectors_of(part.n_slots - block * LANES)
-
-
-@kernel
-def count_in(part, block):
-    """Returns how many satellites a block holds."""
-    return max(0, min(LANES, part.n_slots - block * LANES))
 
 
 @inlined_kernel
@@ -178,11 +143,10 @@ def pay_blocks(rows, part, pieces):
 def share_reward(rows, part, team_share):
     """Mixes each satellite's reward with the mean of its world, for a range of blocks."""
     if team_share > 0:
-        for world in range(part.high - part.low):
-            first = max(world * part.n_sats, part.first_block * LANES)
-            last = min((world + 1) * part.n_sats, part.last_block * LANES)
+        for world in range(part.low, part.high):
+            first, last = slots_of(world, part)
             if first < last:
-                mean = mean_reward(rows, world * part.n_sats, part.n_sats)
+                mean = mean_reward(rows, (world - part.low) * part.n_sats, part.n_sats)
                 mix_reward(rows, first, last, mean, team_share)
 
 
@@ -226,8 +190,8 @@ def observe_blocks(rows, observations, part, pieces, hw, service, scaling):
 
 @kernel
 def count_step(arrays, part):
-    """Counts a step of a chunk's worlds; of threads that share a chunk the first does."""
-    if part.first_block == 0:
+    """Counts a step of a chunk's worlds; of threads that share one, that with its first block."""
+    if part.first_block == 0 and part.last_block > 0:
         for world in range(part.low, part.high):
             arrays.steps[world] += 1
             arrays.truncated[world] = arrays.steps[world] >= arrays.layout[3]

@@ -8,7 +8,7 @@ from .blocks import block_of
 from .compilation import inlined_kernel, kernel
 from .demand import HOUR_FIELDS, N_PAIRS, NOISE, SITE_FLOATS
 from .kernel import place_satellites
-from .lanes import vectors_of
+from .part import slots_of, vectors_in
 from .rows import BLOCK_FLOATS, BLOCK_INTS
 from .width import LANES
 from .world import (
@@ -101,7 +101,7 @@ def place_blocks(rows, ints, part, hw, service):
     """Writes orbit and light of a range of blocks, and clears their demand."""
     for block in range(part.first_block, part.last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
-        vectors = vectors_of(part.n_slots - block * LANES)
+        vectors = vectors_in(part, block)
         place_satellites(here, vectors, block_of(ints, block, BLOCK_INTS), hw, service)
         clear_demand(here, vectors)
 
@@ -122,14 +122,6 @@ def enter_worlds(rows, part, arrays, service):
             )
             draw_world(sites, hour, step, arrays.keys[world], arrays.knots[world], spacing, service)
             enter_world(rows, first, last, sites, service)
-
-
-@kernel
-def slots_of(world, part):
-    """Returns the slots of a world that are in a range of blocks: first and last (not included)."""
-    number = world - part.low
-    first = max(number * part.n_sats, part.first_block * LANES)
-    return first, min((number + 1) * part.n_sats, part.last_block * LANES)
 
 
 @inlined_kernel

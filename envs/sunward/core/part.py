@@ -1,0 +1,52 @@
+"""What a call takes of a chunk: its worlds, and a range of its blocks."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .compilation import kernel
+from .lanes import vectors_of
+from .width import LANES
+
+
+class Part(NamedTuple):
+    """The worlds of a chunk, and the blocks of it that are taken."""
+
+    low: int  # worlds, first and last (not included)
+    high: int
+    n_sats: int  # a world
+    first_row: int  # of observations and rewards
+    n_slots: int  # satellites of all its worlds
+    first_block: int
+    last_block: int  # not included
+
+
+@kernel
+def part_of(chunk, span, layout, n_envs):
+    """Returns the part of a chunk that a span takes."""
+    n_sats = layout[7]
+    low = chunk * layout[0]
+    high = min(low + layout[0], n_envs)
+    n_slots = (high - low) * n_sats
+    last_block = min(span[5], -(-n_slots // LANES))
+    return Part(low, high, n_sats, low * n_sats, n_slots, span[4], last_block)
+
+
+@kernel
+def vectors_in(part, block):
+    """Returns how many vectors of a block hold satellites."""
+    return vectors_of(part.n_slots - block * LANES)
+
+
+@kernel
+def count_in(part, block):
+    """Returns how many satellites a block holds."""
+    return max(0, min(LANES, part.n_slots - block * LANES))
+
+
+@kernel
+def slots_of(world, part):
+    """Returns the slots of a world that are in a range of blocks: first and last (not included)."""
+    number = world - part.low
+    first = max(number * part.n_sats, part.first_block * LANES)
+    return first, min((number + 1) * part.n_sats, part.last_block * LANES)
