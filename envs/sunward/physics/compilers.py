@@ -72,8 +72,8 @@ def collector_paused() -> Iterator[None]:
 class EntryLibrary(JITCodeLibrary):
     """An entry's machine code, optimised as Numba would but for two things.
 
-    Loops over the vectors of a block stay loops: written out they take a tenth longer to compile
-    and run no faster, as a processor overlaps their rounds by itself. Nor are rounds taken two or
+    Loops over the vectors of a block stay loops: written out they take longer to compile and
+    run no faster, as a processor overlaps their rounds by itself. Nor are rounds taken two or
     four at once, which would leave some over that are then run satellite by satellite.
     """
 

@@ -125,16 +125,61 @@ def one_node_step(
     return NodeStep(node_k + whole * (heat_w - radiated), radiated * duration_s)
 
 
+class Nodes(NamedTuple):
+    """Temperatures in K."""
+
+    chip_k: float
+    loop_k: float
+    radiator_k: float
+
+
+class Flows(NamedTuple):
+    """Heat in W: from chips to coolant, from coolant to radiator, and from there to space, net."""
+
+    up_w: float
+    out_w: float
+    off_w: float
+
+
+class Network(NamedTuple):
+    """What heat flows through in a step."""
+
+    heat_w: float
+    chip_conductance_w_k: float
+    flow_conductance_w_k: float
+    emitting_area_m2: float
+    emissivity: float
+    sink_temperature_k: float
+    chip_rate_k_j: float  # one over the heat capacity
+    loop_rate_k_j: float
+    radiator_rate_k_j: float
+    absorbed_w: float
+
+
 @scalar
-def flows_w(
-    chip_k: float,
-    loop_k: float,
-    radiator_k: float,
-    chip_conductance_w_k: float,
-    flow_conductance_w_k: float,
-) -> tuple[float, float]:
-    """Returns the heat in W from chips to coolant, and from coolant to radiator."""
-    return chip_conductance_w_k * (chip_k - loop_k), flow_conductance_w_k * (loop_k - radiator_k)
+def flows_in(nodes: Nodes, network: Network) -> Flows:
+    """Returns the heat that flows at some temperatures."""
+    return Flows(
+        network.chip_conductance_w_k * (nodes.chip_k - nodes.loop_k),
+        network.flow_conductance_w_k * (nodes.loop_k - nodes.radiator_k),
+        radiated_power_w(
+            nodes.radiator_k,
+            network.sink_temperature_k,
+            network.emitting_area_m2,
+            network.emissivity,
+        ),
+    )
+
+
+@scalar
+def nodes_after(start: Nodes, flows: Flows, network: Network, duration_s: float) -> Nodes:
+    """Returns the temperatures that lead from `start` if flows are held for a while."""
+    return Nodes(
+        start.chip_k + duration_s * network.chip_rate_k_j * (network.heat_w - flows.up_w),
+        start.loop_k + duration_s * network.loop_rate_k_j * (flows.up_w - flows.out_w),
+        start.radiator_k
+        + duration_s * network.radiator_rate_k_j * (flows.out_w + network.absorbed_w - flows.off_w),
+    )
 
 
 @scalar
@@ -178,38 +223,37 @@ def three_node_step(
         absorbed_w: Heat put into the radiator from outside in W, beyond what the sink holds.
         duration_s: Length of the step in s.
     """
-    chip_rate = 1.0 / chip_capacity_j_k
-    loop_rate = 1.0 / loop_capacity_j_k
-    radiator_rate = 1.0 / radiator_capacity_j_k
-    half = 0.5 * duration_s
+    network = Network(
+        heat_w,
+        chip_conductance_w_k,
+        flow_conductance_w_k,
+        emitting_area_m2,
+        emissivity,
+        sink_temperature,
+        1.0 / chip_capacity_j_k,
+        1.0 / loop_capacity_j_k,
+        1.0 / radiator_capacity_j_k,
+        absorbed_w,
+    )
+    return runge_kutta_step(Nodes(chip_k, loop_k, radiator_k), network, duration_s)
 
-    up1, out1 = flows_w(chip_k, loop_k, radiator_k, chip_conductance_w_k, flow_conductance_w_k)
-    off1 = radiated_power_w(radiator_k, sink_temperature, emitting_area_m2, emissivity)
-    chip2 = chip_k + half * chip_rate * (heat_w - up1)
-    loop2 = loop_k + half * loop_rate * (up1 - out1)
-    radiator2 = radiator_k + half * radiator_rate * (out1 + absorbed_w - off1)
 
-    up2, out2 = flows_w(chip2, loop2, radiator2, chip_conductance_w_k, flow_conductance_w_k)
-    off2 = radiated_power_w(radiator2, sink_temperature, emitting_area_m2, emissivity)
-    chip3 = chip_k + half * chip_rate * (heat_w - up2)
-    loop3 = loop_k + half * loop_rate * (up2 - out2)
-    radiator3 = radiator_k + half * radiator_rate * (out2 + absorbed_w - off2)
-
-    up3, out3 = flows_w(chip3, loop3, radiator3, chip_conductance_w_k, flow_conductance_w_k)
-    off3 = radiated_power_w(radiator3, sink_temperature, emitting_area_m2, emissivity)
-    chip4 = chip_k + duration_s * chip_rate * (heat_w - up3)
-    loop4 = loop_k + duration_s * loop_rate * (up3 - out3)
-    radiator4 = radiator_k + duration_s * radiator_rate * (out3 + absorbed_w - off3)
-
-    up4, out4 = flows_w(chip4, loop4, radiator4, chip_conductance_w_k, flow_conductance_w_k)
-    off4 = radiated_power_w(radiator4, sink_temperature, emitting_area_m2, emissivity)
-    up_j = runge_kutta_sum(up1, up2, up3, up4, duration_s)
-    out_j = runge_kutta_sum(out1, out2, out3, out4, duration_s)
-    off_j = runge_kutta_sum(off1, off2, off3, off4, duration_s)
+@scalar
+def runge_kutta_step(start: Nodes, network: Network, duration_s: float) -> ThermalStep:
+    """Returns the `ThermalStep` of a network by one classical Runge-Kutta step."""
+    half_s = 0.5 * duration_s
+    first = flows_in(start, network)
+    second = flows_in(nodes_after(start, first, network, half_s), network)
+    third = flows_in(nodes_after(start, second, network, half_s), network)
+    fourth = flows_in(nodes_after(start, third, network, duration_s), network)
+    up_j = runge_kutta_sum(first.up_w, second.up_w, third.up_w, fourth.up_w, duration_s)
+    out_j = runge_kutta_sum(first.out_w, second.out_w, third.out_w, fourth.out_w, duration_s)
+    off_j = runge_kutta_sum(first.off_w, second.off_w, third.off_w, fourth.off_w, duration_s)
     return ThermalStep(
-        chip_k=chip_k + chip_rate * (heat_w * duration_s - up_j),
-        loop_k=loop_k + loop_rate * (up_j - out_j),
-        radiator_k=radiator_k + radiator_rate * (out_j + absorbed_w * duration_s - off_j),
+        chip_k=start.chip_k + network.chip_rate_k_j * (network.heat_w * duration_s - up_j),
+        loop_k=start.loop_k + network.loop_rate_k_j * (up_j - out_j),
+        radiator_k=start.radiator_k
+        + network.radiator_rate_k_j * (out_j + network.absorbed_w * duration_s - off_j),
         radiated_j=off_j,
     )
 
