@@ -27,6 +27,7 @@ from sunward_agents.bench.peers import PEERS, Peer
 from sunward_agents.bench.plot import draw
 from sunward_agents.bench.report import Report
 from sunward_agents.bench.roofline import Roofline
+from sunward_agents.bench.stages import Stage
 from sunward_agents.bench.sweep import Point
 from sunward_agents.bench.vector_code import VectorCode
 from sunward_agents.cli import main
@@ -55,7 +56,8 @@ def report() -> Report:
     one.add([Duel("Peer", "1.0", 8, 4, 1, 1e5, "simulator", 2e6, 20.0, 19.0, 21.5)])
     one.add([Broken("Other", "ImportError: no engine")])
     code = VectorCode({"zmm (512 bits)": 40, "scalar": 2})
-    one.add([Explanation(code, 2000.0, 1000, ROOF, 4e6)])
+    parts = [Stage("advance", 60.0, 1500.0), Stage("observe", 40.0, 500.0)]
+    one.add([Explanation(code, 2000.0, 1000, ROOF, 4e6, parts)])
     return one
 
 
@@ -134,15 +136,17 @@ def test_a_duel_runs_both_by_turns_and_its_ratio_is_that_of_the_times(monkeypatc
     peer = Peer("P", "numpy", "", 4, 2, "simulator", contender("peer"), contender("ours"))
     monkeypatch.setitem(PEERS, "p", peer)
     monkeypatch.setattr(timing.time, "process_time", clock)
-    told = duel.play("p", 1, n_runs=3, run_s=0.0)
+    told, constellation = duel.play("p", 1, n_runs=3, run_s=0.0)
     # Ours lasts one tick from start to stop; the peer moves the clock by one more.
     assert told.ratio == told.lowest_ratio == told.highest_ratio == 2.0
     assert (told.our_rate, told.peer_rate) == (8.0, 4.0)
     assert told.version == np.__version__
+    assert (constellation.ours, constellation.our_rate) == ("simulator, 66 x 128", 66 * 128.0)
+    assert constellation.ratio == 66 * 128 / 4.0
 
 
 def test_gymnasiums_own_batch_is_measured_in_a_process_held_to_one_core():
-    (told,) = duel.duels("cartpole", 1)
+    told, _ = duel.duels("cartpole", 1)
     assert isinstance(told, Duel), told
     assert told.cores == 1
     assert told.peer_rate > 0 < told.our_rate
@@ -182,13 +186,19 @@ def test_the_report_comes_back_from_its_json():
 
 
 def test_the_tables_tell_promises_ratios_and_shares():
-    figures, points, peers, explanation = report().tables()
+    figures, points, peers, explanation, phases = report().tables()
     assert [row[-1] for row in figures.rows] == ["< 2 missed", ">= 5 yes"]
     assert points.columns[2:] == ("M/s on 1 core", "M/s on 2 cores")
     assert points.rows[0][:2] == ("1", "1")
     assert peers.rows[0][-1] == "20 (19 to 21.5)"
     # 4e6 x 2000 flops of 1e11; 4e6 x 1000 bytes of 1e10, the nearer roof.
     assert [row[1] for row in explanation.rows[-3:]] == ["8 %", "40 %", "40 %"]
+    # 1,500 operations in 60 ns, 500 in 40; the whole is their sum.
+    assert [row[2:] for row in phases.rows] == [
+        ("60", "1,500", "25"),
+        ("40", "500", "12.5"),
+        ("100", "2,000", "20"),
+    ]
     assert report().absent_lines() == [
         "Peer is not installed: pip install peer",
         "Other does not run: ImportError: no engine",
@@ -229,7 +239,7 @@ def test_numbers_count_the_operations_they_take_part_in():
 
 def test_a_satellite_step_takes_thousands_of_operations_and_about_a_kibibyte():
     # 64 sites alone ask for some 15 each; and no count is more than ten times as much.
-    assert 64 * 15 < operations.flops_per_step() < 64 * 150
+    assert 64 * 15 < sum(operations.flops_per_phase().values()) < 64 * 150
     assert 800 < operations.bytes_per_step() < 1600
     assert operations.N_SATS == LANES
 

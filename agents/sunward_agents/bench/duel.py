@@ -1,12 +1,13 @@
-"""A peer and ours of the same shape, run by turns in one process of their own.
+"""A peer and ours, run by turns in one process of their own.
 
-`python -m sunward_agents.bench.duel vmas 1` prints one result as JSON; 1 is the number of cores. A
+`python -m sunward_agents.bench.duel vmas 1` prints the results as JSON; 1 is the number of cores. A
 process of its own, because what bounds the threads of a library is set before it is imported.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -15,12 +16,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sunward_agents.bench.peers import PEERS
+from sunward_agents.bench.peers import PEERS, Peer, our_core
 from sunward_agents.bench.timing import clock_of, printed, runs_s
 from sunward_agents.results import n_cores
 
 N_RUNS = 7
 RUN_S = 0.25
+#: Satellites and worlds of the batch that a learner would step: beside every peer.
+CONSTELLATION = (66, 128)
 
 
 class Duel(NamedTuple):
@@ -72,26 +75,41 @@ def duels(name: str, cores: int) -> Iterator[Duel | Broken]:
         yield Broken(PEERS[name].name, str(error))
     else:
         # What a library prints as it is imported comes before.
-        yield Duel(**json.loads(told.splitlines()[-1]))
+        yield from (Duel(**row) for row in json.loads(told.splitlines()[-1]))
 
 
-def play(name: str, cores: int, n_runs: int = N_RUNS, run_s: float = RUN_S) -> Duel:
-    """Measures in this process, by turns; `our_rate` uses as many threads as there are cores."""
+def play(name: str, cores: int, n_runs: int = N_RUNS, run_s: float = RUN_S) -> list[Duel]:
+    """Measures in this process, by turns: a peer, ours of its shape, and ours at what it is for.
+
+    Ours use as many threads as there are cores.
+    """
     peer = PEERS[name]
-    builders = (peer.build, peer.build_ours)
-    steps = [(build(peer.agents, peer.worlds), clock_of(cores)) for build in builders]
-    seconds = runs_s(steps, n_runs, run_s)
-    rates = peer.agents * peer.worlds / np.median(seconds, axis=0)
-    ratios = seconds[:, 0] / seconds[:, 1]
+    shape = (peer.agents, peer.worlds)
+    builds = [
+        (peer.build, shape),
+        (peer.build_ours, shape),
+        (our_core, CONSTELLATION),
+    ]
+    seconds = runs_s([(build(*size), clock_of(cores)) for build, size in builds], n_runs, run_s)
+    rates = np.array([math.prod(size) for _, size in builds]) / seconds
+    names = (peer.ours, "simulator, {} x {}".format(*CONSTELLATION))
+    return [
+        _duel(peer, cores, rates[:, 0], ours, rates[:, place])
+        for place, ours in enumerate(names, start=1)
+    ]
+
+
+def _duel(peer: Peer, cores: int, rates: np.ndarray, ours: str, our_rates: np.ndarray) -> Duel:
+    ratios = our_rates / rates
     return Duel(
         peer.name,
         peer.version,
         peer.agents,
         peer.worlds,
         cores,
-        float(rates[0]),
-        peer.ours,
-        float(rates[1]),
+        float(np.median(rates)),
+        ours,
+        float(np.median(our_rates)),
         float(np.median(ratios)),
         float(ratios.min()),
         float(ratios.max()),
@@ -108,4 +126,5 @@ def _hold_to(cores: int) -> None:
 
 if __name__ == "__main__":
     _hold_to(int(sys.argv[2]))
-    sys.stdout.write(json.dumps(play(sys.argv[1], int(sys.argv[2]))._asdict()) + "\n")
+    told = [one._asdict() for one in play(sys.argv[1], int(sys.argv[2]))]
+    sys.stdout.write(json.dumps(told) + "\n")

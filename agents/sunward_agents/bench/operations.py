@@ -1,7 +1,8 @@
 """What a satellite-step asks of a machine: float operations, counted, and bytes that move.
 
-`python -m sunward_agents.bench.operations` with NUMBA_DISABLE_JIT=1 prints the float operations:
-it runs the kernel's own source in plain Python on numbers that count what is done to them.
+`python -m sunward_agents.bench.operations` with NUMBA_DISABLE_JIT=1 prints the float operations
+of each phase: it runs the kernel's own source in plain Python on numbers that count what is done to
+them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from sunward.core.actions import N_ACTIONS
+from sunward.core.driver import PHASES
 from sunward.core.ledger import FIRST_OF_GROUND
 from sunward.core.observations import N_OBS
 from sunward.core.rows import BLOCK_INTS, CHANGED_START, KEPT_FLOATS, NEEDED_END
@@ -35,9 +37,13 @@ def bytes_per_step() -> int:
     return 4 * (rows // LANES + N_ACTIONS + N_OBS + 1) + 8 * 2 * FIRST_OF_GROUND
 
 
-def flops_per_step() -> float:
-    """Returns float operations a satellite-step: additions, multiplications, divisions, roots."""
-    return float(printed(["-m", __name__], NUMBA_DISABLE_JIT="1"))
+def flops_per_phase() -> dict[str, float]:
+    """Returns float operations a satellite-step: additions, multiplications, divisions, roots.
+
+    What is done once a world is shared by its N_SATS satellites.
+    """
+    told = printed(["-m", __name__], NUMBA_DISABLE_JIT="1").split()
+    return dict(zip(PHASES, map(float, told), strict=True))
 
 
 class Counted(float):
@@ -81,8 +87,8 @@ class CountedArray(np.ndarray):
         return (self[index] for index in range(len(self)))
 
 
-def counted_flops() -> float:
-    """Returns the float operations of one step of N_SATS satellites, over N_SATS."""
+def counted_flops() -> list[float]:
+    """Returns the float operations of each phase of a step of N_SATS satellites, over N_SATS."""
     from sunward.core import simulator
     from sunward.core.driver import step_chunks
 
@@ -90,8 +96,8 @@ def counted_flops() -> float:
     warnings.simplefilter("ignore", RuntimeWarning)  # phases wrap round by design
     worlds = fleet(N_SATS, 1)
     core.step_chunks = lambda *arguments: step_chunks(*map(_watched, arguments))
-    worlds.step(random_actions(1, N_SATS)[0])
-    return Counted.done / N_SATS
+    done = [Counted.done for _ in worlds.step_in_phases(random_actions(1, N_SATS)[0])]
+    return [float(flops) / N_SATS for flops in np.diff(done[:-1], prepend=0)]
 
 
 def _watched(given: Any) -> Any:
@@ -101,4 +107,4 @@ def _watched(given: Any) -> Any:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{counted_flops()}\n")
+    sys.stdout.write(" ".join(map(str, counted_flops())) + "\n")

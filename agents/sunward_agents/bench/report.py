@@ -11,6 +11,7 @@ from sunward_agents.bench.duel import Broken, Duel
 from sunward_agents.bench.explain import Explanation
 from sunward_agents.bench.figure import Figure, machine
 from sunward_agents.bench.roofline import Roofline
+from sunward_agents.bench.stages import DONE, Stage
 from sunward_agents.bench.sweep import Point
 from sunward_agents.bench.vector_code import VectorCode
 
@@ -62,6 +63,7 @@ class Report:
                     "code": one.code.counts,
                     "roof": one.roof._asdict(),
                     "shares": one.shares,
+                    "stages": [stage._asdict() for stage in one.stages],
                 }
                 for one in self.explanations
             ],
@@ -87,6 +89,7 @@ class Report:
             sweep_table(self.points),
             peer_table(self.duels),
             *map(explanation_table, self.explanations),
+            *map(stage_table, self.explanations),
         ]
         return [table for table in made if table.rows]
 
@@ -102,7 +105,12 @@ def _of(kind: type, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _explanation(row: Mapping[str, Any]) -> Explanation:
     known = _of(Explanation, row)
-    return Explanation(**known | {"code": VectorCode(row["code"]), "roof": Roofline(**row["roof"])})
+    parts = {
+        "code": VectorCode(row["code"]),
+        "roof": Roofline(**row["roof"]),
+        "stages": [Stage(**stage) for stage in row["stages"]],
+    }
+    return Explanation(**known | parts)
 
 
 def figure_table(figures: Sequence[Figure]) -> Rows:
@@ -178,3 +186,19 @@ def explanation_table(one: Explanation) -> Rows:
     ]
     rows += [(f"share of the {name}", f"{100 * share:.0f} %") for name, share in one.shares.items()]
     return Rows("The compiled step and the roof above it", ("what", "figure"), rows)
+
+
+def stage_table(one: Explanation) -> Rows:
+    """Returns what each phase of a step takes, and how many operations it does meanwhile."""
+    rows = [_stage_row(stage.name, DONE[stage.name], stage) for stage in one.stages]
+    whole_ns = sum(stage.time_ns for stage in one.stages)
+    rows.append(_stage_row("all", "", Stage("all", whole_ns, one.flops)))
+    columns = ("phase", "what is done", "ns", "float operations", "GFLOP/s")
+    return Rows(
+        "A satellite-step, phase by phase: 66 satellites x 7 worlds, one core", columns, rows
+    )
+
+
+def _stage_row(name: str, done: str, stage: Stage) -> tuple[str, ...]:
+    rate = f"{stage.flops / stage.time_ns:.3g}"
+    return name, done, f"{stage.time_ns:.3g}", f"{stage.flops:,.0f}", rate

@@ -48,7 +48,18 @@ from .satellite import violation_cost
 from .width import LANES
 
 #: Phases of a step: in each a block reads of other blocks only what an earlier phase has written.
-DECIDE, OFFER, CARRY, ADVANCE, PAY, PREPARE, FIND_LINKS, OBSERVE, LOOK_ROUND, N_PHASES = range(10)
+PHASES = (
+    "decide",
+    "offer",
+    "carry",
+    "advance",
+    "pay",
+    "prepare",
+    "find links",
+    "observe",
+    "look round",
+)
+DECIDE, OFFER, CARRY, ADVANCE, PAY, PREPARE, FIND_LINKS, OBSERVE, LOOK_ROUND = range(len(PHASES))
 
 
 class Kept(NamedTuple):

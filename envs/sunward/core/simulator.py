@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -15,7 +15,7 @@ from .actions import N_ACTIONS, discrete_masks
 from .batch import check_state, chosen_worlds, world_keys
 from .bundle import Arrays, packed
 from .demand import KNOT_FLOATS, site_blocks
-from .driver import reset_worlds, step_chunks
+from .driver import PHASES, reset_worlds, step_chunks
 from .ledger import ENTRIES, N_LEDGER
 from .memory import aligned, aligned_zeros
 from .observations import N_OBS
@@ -181,18 +181,39 @@ class Simulator:
         Args:
             actions: float32 (n_envs, n_sats, N_ACTIONS) in [-1, 1]; beyond is clipped.
         """
-        if actions.shape != self._action_shape:
-            raise ValueError(
-                f"actions have shape {actions.shape}, expected {self._action_shape}: one row per "
-                "world, one column per satellite, one number per action"
-            )
-        rows = np.ascontiguousarray(actions, self.dtype).reshape(self._row_shape)
+        rows = self._action_rows(actions)
         if self._pool is None:
             self._run(self._works[0], rows, self._whole, _A_STEP)
         elif self._shares_blocks:
             self._step_block_ranges(self._pool, rows)
         else:
             self._step_chunk_ranges(self._pool, rows)
+
+    def step_in_phases(self, actions: np.ndarray) -> Iterator[int]:
+        """Takes every world through one control step, by one thread, stopping after each phase.
+
+        Args:
+            actions: As of `step`.
+
+        Returns: the number in `driver.PHASES` of the phase just taken, chunk by chunk. Beside these
+            comes `len(PHASES)` for a call that has none to take: what calling costs.
+        """
+        rows = self._action_rows(actions)
+        spans = [span.copy() for (span,) in block_spans(self._whole, 1, len(PHASES) + 1)]
+        return (self._phase_taken(rows, span) for span in spans)
+
+    def _phase_taken(self, rows: np.ndarray, span: np.ndarray) -> int:
+        self._run(self._works[0], rows, span, _A_STEP)
+        return int(span[2])
+
+    def _action_rows(self, actions: np.ndarray) -> np.ndarray:
+        """Returns a row a satellite, in the width of the state."""
+        if actions.shape != self._action_shape:
+            raise ValueError(
+                f"actions have shape {actions.shape}, expected {self._action_shape}: one row per "
+                "world, one column per satellite, one number per action"
+            )
+        return np.ascontiguousarray(actions, self.dtype).reshape(self._row_shape)
 
     def _run(
         self, work: np.ndarray, actions: np.ndarray, span: np.ndarray, starting: np.ndarray

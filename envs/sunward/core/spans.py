@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .driver import N_PHASES
+from .driver import PHASES
 
 
 def even_part(count: int, limit: int) -> int:
@@ -20,7 +20,7 @@ def even_part(count: int, limit: int) -> int:
 
 def whole_span(n_chunks: int, n_blocks: int) -> np.ndarray:
     """Returns the span of all chunks, all phases and all blocks."""
-    return np.array([0, n_chunks, 0, N_PHASES, 0, n_blocks])
+    return np.array([0, n_chunks, 0, len(PHASES), 0, n_blocks])
 
 
 def chunk_spans(whole: np.ndarray, n_threads: int) -> np.ndarray:
@@ -30,12 +30,14 @@ def chunk_spans(whole: np.ndarray, n_threads: int) -> np.ndarray:
     return spans
 
 
-def block_spans(whole: np.ndarray, n_threads: int) -> Iterator[np.ndarray]:
+def block_spans(
+    whole: np.ndarray, n_threads: int, n_phases: int = len(PHASES)
+) -> Iterator[np.ndarray]:
     """Yields spans a thread, (n_threads, 6), of a chunk's blocks: all wait between two of them."""
     spans = np.tile(whole, (n_threads, 1))
     spans[:, 4:6] = _pieces(whole[5], n_threads)
     for chunk in range(whole[1]):
-        for phase in range(N_PHASES):
+        for phase in range(n_phases):
             spans[:, 0:4] = chunk, chunk + 1, phase, phase + 1
             yield spans
 
