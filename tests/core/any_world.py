@@ -283,7 +283,7 @@ class Watch:
 
     def state(self) -> None:
         """Fails where a kept row is not finite, or an amount in it is negative."""
-        lanes = self.simulator.get_state()["_arena"].reshape(-1, KEPT_FLOATS // LANES, LANES)
+        lanes = self.simulator.get_state()["_lanes"].reshape(-1, KEPT_FLOATS // LANES, LANES)
         rows = lanes[0, :, : self.simulator.n_sats]
         assert np.isfinite(rows).all(), self._names(~np.isfinite(rows).all(axis=1))
         low = rows[self._amounts].min(axis=1)

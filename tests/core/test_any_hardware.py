@@ -195,7 +195,7 @@ def same_flight(params, order):
     simulator.reset([(5, 0)])
     # The order of summing and the drawn warmth of the start are a satellite's own.
     state = simulator.get_state()
-    rows = state["_arena"].reshape(-1, KEPT_FLOATS // LANES, LANES)
+    rows = state["_lanes"].reshape(-1, KEPT_FLOATS // LANES, LANES)
     for row in (ROW.chip_k, ROW.loop_k, ROW.radiator_k):
         rows[:, (row - KEPT_START) // LANES] = 320.0
     simulator.set_state(state)

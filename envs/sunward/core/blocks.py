@@ -26,6 +26,12 @@ def copy_part(target, source, start, end):
 
 
 @kernel
+def is_apart(stride):
+    """Returns whether blocks keep what they keep apart from the working array, not within it."""
+    return stride == KEPT_FLOATS
+
+
+@kernel
 def load_blocks(work, kept, first_block, last_block, end):
     """Copies what a range of blocks keeps into the working array, of each up to `end`."""
     for block in range(first_block, last_block):

@@ -34,7 +34,7 @@ Flag1 = Annotated[np.ndarray, (1, np.bool_)]
 class Arrays(NamedTuple):
     """What a simulator's kernels read and write, beside actions and working array."""
 
-    arena: State1  # what all blocks keep
+    arena: State1  # what all blocks keep, a stride apart
     ints: Int1  # integer rows of all blocks
     ledger: Float1  # books of all blocks
     worlds: Float2  # (n_envs, 4): date and start

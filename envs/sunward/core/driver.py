@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from .advance import close_step, run_substeps
-from .blocks import block_of, load_blocks, store_blocks
+from .blocks import block_of, is_apart, load_blocks, store_blocks
 from .bundle import unpacked
 from .compilation import entry, inlined_kernel, kernel, prefer_full_width
 from .figures import figures
@@ -65,6 +65,7 @@ DECIDE, OFFER, CARRY, ADVANCE, PAY, PREPARE, FIND_LINKS, OBSERVE, LOOK_ROUND = r
 class Kept(NamedTuple):
     """What a chunk keeps from step to step."""
 
+    stride: int  # floats of `rows` from block to block
     rows: Any
     ints: Any
     books: Any
@@ -82,12 +83,13 @@ class Given(NamedTuple):
 @inlined_kernel
 def kept_by(arrays, chunk):
     """Returns what a chunk keeps."""
-    blocks = arrays.layout[1]
+    blocks, stride = arrays.layout[1], arrays.layout[8]
     return Kept(
-        block_of(arrays.arena, chunk, blocks * KEPT_FLOATS),
+        stride,
+        block_of(arrays.arena, chunk, blocks * stride),
         block_of(arrays.ints, chunk, blocks * BLOCK_INTS),
         block_of(arrays.ledger, chunk, blocks * N_LEDGER * LANES),
-        block_of(arrays.arena, chunk + 1, blocks * KEPT_FLOATS),
+        block_of(arrays.arena, chunk + 1, blocks * stride),
     )
 
 
@@ -245,7 +247,8 @@ def show_phase(phase, work, arrays, kept, part, given):
             given.service,
             arrays.scaling,
         )
-        store_blocks(work, kept.rows, part.first_block, part.last_block)
+        if is_apart(kept.stride):
+            store_blocks(work, kept.rows, part.first_block, part.last_block)
     elif phase == LOOK_ROUND:
         first, last = part.first_block * LANES, min(part.last_block * LANES, part.n_slots)
         write_neighbours(arrays.observations, part.first_row, first, last, arrays.wiring)
@@ -279,7 +282,7 @@ def step_chunks(work, actions, packed, span, starting):
             continue
         kept = kept_by(arrays, chunk)
         for phase in range(span[2], span[3]):
-            if phase == DECIDE:
+            if phase == DECIDE and is_apart(kept.stride):
                 needed = NEEDED_END if is_step else KEPT_FLOATS
                 load_blocks(work, kept.rows, part.first_block, part.last_block, needed)
             if is_step:
@@ -315,6 +318,7 @@ def reset_worlds(packed, like, starting):
             kept = kept_by(arrays, chunk)
             reset_world(
                 kept.rows,
+                kept.stride,
                 kept.ints,
                 kept.books,
                 (world - chunk * chunk_worlds) * arrays.orbits.shape[0],

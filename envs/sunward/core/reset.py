@@ -238,15 +238,19 @@ def reset_satellite(
 
 
 @inlined_kernel
-def reset_world(rows, ints, ledger, first, key, world, orbits, hw, service, spread):
-    """Starts every satellite of a world whose first lane is `first` of a chunk."""
+def reset_world(rows, stride, ints, ledger, first, key, world, orbits, hw, service, spread):
+    """Starts every satellite of a world whose first lane is `first` of a chunk.
+
+    Args:
+        stride: Floats of `rows`, which is what a chunk keeps, from block to block.
+    """
     for sat in range(orbits.shape[0]):
         block, lane = (first + sat) // LANES, (first + sat) % LANES
         reset_satellite(
             rows,
             ints,
             ledger,
-            block * KEPT_FLOATS + lane - KEPT_START,
+            block * stride + lane - KEPT_START,
             block * BLOCK_INTS + lane,
             block * N_LEDGER * LANES + lane,
             sat,

@@ -24,7 +24,7 @@ from .orbit_step import PHASE_RAD
 from .params import Params
 from .reset import ORBIT, orbit_rows, orbit_table
 from .reward import N_TERMS
-from .rows import BLOCK_INTS, INT_ROW, KEPT_FLOATS, KEPT_START, ROW
+from .rows import BLOCK_FLOATS, BLOCK_INTS, INT_ROW, KEPT_FLOATS, KEPT_START, ROW
 from .score import episode_metrics
 from .spans import block_spans, chunk_spans, even_part, whole_span
 from .tables import epoch_table, layout_table, trace_table
@@ -96,11 +96,8 @@ class Simulator:
     def _allocate(self) -> None:
         n_blocks = self._n_chunks * self._chunk_blocks
         n_slots = self.n_envs * self.n_sats
-        self._arena = aligned_zeros(n_blocks * KEPT_FLOATS, self.dtype)
         self._ints = aligned_zeros(n_blocks * BLOCK_INTS, np.int32)
         self._ledger = aligned_zeros(n_blocks * N_LEDGER * LANES, np.float64)
-        rows = (self._n_chunks, self._chunk_blocks, KEPT_FLOATS // LANES, LANES)
-        self._lanes = self._arena.reshape(rows)
         self._worlds = np.zeros((self.n_envs, 4))
         self._keys = np.zeros((self.n_envs, 2), np.int64)
         self.step_count = np.zeros(self.n_envs, np.int64)
@@ -119,8 +116,12 @@ class Simulator:
         params = self.params
         wiring = chunk_wiring(params.neighbours, self._chunk_worlds)
         orbits = orbit_table(params.orbits)
+        work = orbit_rows(orbits, wiring, params.service.substep_s, self.dtype.type)
+        n_works = 1 if self._shares_blocks else self._n_workers
+        self._works = [aligned(work) for _ in range(n_works)]
+        arena, stride = self._arena()
         self._arrays = Arrays(
-            self._arena,
+            arena,
             self._ints,
             self._ledger,
             self._worlds,
@@ -143,15 +144,30 @@ class Simulator:
             np.asarray(params.spread, np.float64),
             orbits,
             epoch_table(params),
-            layout_table(params, self._chunk_worlds, self._chunk_blocks),
+            layout_table(params, self._chunk_worlds, self._chunk_blocks, stride),
         )
         self._packed = packed(self._arrays)
-        work = orbit_rows(orbits, wiring, params.service.substep_s, self.dtype.type)
-        n_works = 1 if self._shares_blocks else self._n_workers
-        self._works = [aligned(work) for _ in range(n_works)]
         self._whole = whole_span(self._n_chunks, self._chunk_blocks)
         self._action_shape = (self.n_envs, self.n_sats, N_ACTIONS)
         self._row_shape = (self.n_envs * self.n_sats, N_ACTIONS)
+
+    def _arena(self) -> tuple[np.ndarray, int]:
+        """Makes `_lanes`, what is kept: (n_chunks, chunk_blocks, kept rows, LANES).
+
+        A chunk without others keeps it within its working array, where no step has to fetch it.
+
+        Returns: all of it as a flat array, and how many floats a block is apart from the next.
+        """
+        if self._n_chunks == 1:
+            arena, stride = self._works[0][KEPT_START:], BLOCK_FLOATS
+            blocks = self._works[0].reshape(1, self._chunk_blocks, -1, LANES)
+            first = KEPT_START // LANES
+            self._lanes = blocks[:, :, first : first + KEPT_FLOATS // LANES]
+        else:
+            arena = aligned_zeros(self._n_chunks * self._chunk_blocks * KEPT_FLOATS, self.dtype)
+            stride = KEPT_FLOATS
+            self._lanes = arena.reshape(self._n_chunks, self._chunk_blocks, -1, LANES)
+        return arena, stride
 
     def reset(
         self,
@@ -342,7 +358,7 @@ class Simulator:
         return episode_metrics(self.satellite_sums, self.params)
 
     _STATE = (
-        "_arena",
+        "_lanes",
         "_ints",
         "_ledger",
         "_worlds",

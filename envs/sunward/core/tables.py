@@ -19,8 +19,16 @@ def epoch_table(params: Params) -> np.ndarray:
     )
 
 
-def layout_table(params: Params, chunk_worlds: int, chunk_blocks: int) -> np.ndarray:
-    """Returns how things are counted, as `step_chunks` reads it, int64 (8,)."""
+def layout_table(
+    params: Params, chunk_worlds: int, chunk_blocks: int, kept_stride: int
+) -> np.ndarray:
+    """Returns how things are counted, as `step_chunks` reads it, int64 (9,).
+
+    Args:
+        params: The scenario.
+        chunk_worlds, chunk_blocks: Worlds and blocks of a chunk.
+        kept_stride: Floats from what a block keeps to what the next one keeps.
+    """
     return np.array(
         [
             chunk_worlds,
@@ -30,6 +38,7 @@ def layout_table(params: Params, chunk_worlds: int, chunk_blocks: int) -> np.nda
             round(params.service.step_s),
             *params.knot_steps,
             params.n_sats,
+            kept_stride,
         ],
         np.int64,
     )

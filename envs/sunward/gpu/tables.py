@@ -42,7 +42,7 @@ def upload(params: Params, n_envs: int) -> Tables:
         sites=demand.site_blocks(params.sites, single).reshape(-1, demand.SITE_FLOATS).T.copy(),
         trace=trace_table(params),
         epoch=epoch_table(params),
-        layout=layout_table(params, n_envs, 0),
+        layout=layout_table(params, n_envs, 0, 0),
         deadline_share=np.asarray(params.deadline_share, single),
         hardware=np.asarray(params.hardware, single),
         service=np.asarray(params.service, single),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sunward.core.reward import TERM_INDEX as SATELLITE_TERM_INDEX
-from sunward.core.rows import KEPT_FLOATS, KEPT_START, ROW
+from sunward.core.rows import KEPT_START, ROW
 from sunward.core.score import value
 from sunward.core.simulator import Simulator
 from sunward.core.width import LANES
@@ -135,9 +135,8 @@ class GangSimulator(Simulator):
         worlds[: self.n_envs] = values
         lanes = np.zeros((self._n_chunks, self._chunk_blocks * LANES))
         lanes[:, :n_slots] = worlds.reshape(self._n_chunks, n_slots)
-        low = offset - KEPT_START
-        blocks = self._arena.reshape(-1, KEPT_FLOATS)
-        blocks[:, low : low + LANES] = lanes.reshape(-1, LANES)
+        row = (offset - KEPT_START) // LANES
+        self._lanes[:, :, row] = lanes.reshape(self._n_chunks, self._chunk_blocks, LANES)
 
     def _settle(self, is_upset: np.ndarray) -> None:
         fell = (self.row(ROW.trip) > 0.0) | (self.row(ROW.brownout) > 0.0)
