@@ -8,6 +8,9 @@ import pytest
 from tests.core.worlds import run, small_params
 
 from sunward import Simulator
+from sunward.core.actions import N_ACTIONS
+from sunward.core.driver import PHASES
+from sunward.core.part import CACHED_BLOCKS
 from sunward.core.rows import KEPT_FLOATS, KEPT_START
 from sunward.core.width import LANES
 
@@ -53,6 +56,32 @@ def test_threads_that_share_the_blocks_of_a_world_change_no_bit(monkeypatch, tea
     assert np.array_equal(one.rewards, three.rewards)
     for name, values in one.metrics().items():
         assert np.array_equal(values, three.metrics()[name]), name
+
+
+def test_a_world_larger_than_the_cache_is_the_same_in_parts_and_beside_others(monkeypatch):
+    params = small_params(**{"constellation.satellites": 2400})
+    assert params.n_sats > CACHED_BLOCKS * LANES
+    alone, beside = Simulator(params, 1), Simulator(params, 2)
+    monkeypatch.setattr("sunward.core.simulator.SHARED_SATELLITES", 100)
+    in_parts = Simulator(params, 1, n_threads=2)
+    for simulator in (alone, beside, in_parts):
+        simulator.reset(SEEDS[: simulator.n_envs])
+        run(simulator, 12)
+    for other in (beside, in_parts):
+        assert np.array_equal(alone.observations[0], other.observations[0])
+        assert np.array_equal(alone.rewards[0], other.rewards[0])
+        for name, values in alone.metrics().items():
+            assert values[0] == other.metrics()[name][0], name
+
+
+def test_a_step_in_phases_is_a_step():
+    whole, in_phases = run(started(40), 5), run(started(40), 5)
+    actions = np.full((40, whole.n_sats, N_ACTIONS), 0.3, np.float32)
+    whole.step(actions)
+    taken = list(in_phases.step_in_phases(actions))
+    assert taken == [*range(len(PHASES) + 1)] * (len(taken) // (len(PHASES) + 1))
+    assert np.array_equal(whole.observations, in_phases.observations)
+    assert np.array_equal(whole.rewards, in_phases.rewards)
 
 
 def test_a_reset_of_some_worlds_leaves_the_others_alone():

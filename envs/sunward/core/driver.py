@@ -34,7 +34,8 @@ from .links import (
 from .observations import N_OBS
 from .observe import describe_block, write_neighbours, write_own
 from .params import Hardware, Service, Spread, Weights
-from .part import count_in, part_of, slots_of, vectors_in
+from .part import CACHED_BLOCKS, count_in, fits_cache, part_of, slots_of, tile_of, vectors_in
+from .prefetch import prefetch_part
 from .prepare import prepare_blocks
 from .reset import reset_world, start_world
 from .rows import (
@@ -125,16 +126,17 @@ def advance_blocks(rows, kept, part, shown, given):
     """Takes a range of blocks through a step once the links have been settled.
 
     What is needed soon comes from memory meanwhile: the next chunk's rows, and of this one the
-    books and the observations.
+    books and the observations, unless they would be gone again by then.
     """
     hw, service, weights = given.hw, given.service, given.weights
+    lanes_soon = LANES if fits_cache(part) else 0
     for block in range(part.first_block, part.last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
         vectors = vectors_in(part, block)
         soon = (
             block_of(kept.next_rows, block, KEPT_FLOATS),
-            block_of(kept.books, block, N_LEDGER * LANES),
-            block_of(shown, block, N_OBS * LANES),
+            block_of(kept.books, block, N_LEDGER * lanes_soon),
+            block_of(shown, block, N_OBS * lanes_soon),
         )
         run_substeps(here, vectors, hw, service, weights, soon)
         close_step(here, vectors, block_of(kept.ints, block, BLOCK_INTS), hw, service)
@@ -191,13 +193,19 @@ def link_blocks(rows, part, pieces, service):
 
 @inlined_kernel
 def observe_blocks(rows, observations, part, pieces, hw, service, scaling):
-    """Writes what the satellites of a range of blocks see of themselves."""
+    """Writes what the satellites of a range of blocks see of themselves.
+
+    Where observations are not in the cache by now, those of the next block come meanwhile.
+    """
+    lanes_ahead = 0 if fits_cache(part) else LANES
     for block in range(part.first_block, part.last_block):
         here = block_of(rows, block, BLOCK_FLOATS)
         vectors = vectors_in(part, block)
+        first = part.first_row + block * LANES
+        ahead = first + LANES
+        prefetch_part(observations[ahead * N_OBS : (ahead + lanes_ahead) * N_OBS], 0, 1)
         mirror_links(rows, here, vectors, pieces, block)
         describe_block(here, vectors, hw, service, scaling)
-        first = part.first_row + block * LANES
         write_own(here, observations, first, count_in(part, block))
 
 
@@ -227,14 +235,23 @@ def step_phase(phase, work, arrays, kept, part, actions, given):
         pay_blocks(work, part, arrays.pieces)
     elif phase == PREPARE:
         share_reward(work, part, given.weights.team_share)
-        book_blocks(work, kept.books, arrays, part, given.service)
 
 
 @inlined_kernel
-def show_phase(phase, work, arrays, kept, part, given):
+def turn_blocks(is_step, work, arrays, kept, part, given):
+    """Closes a step and prepares the next one, as many blocks at a time as the cache holds."""
+    for first_block in range(part.first_block, part.last_block, CACHED_BLOCKS):
+        some = tile_of(part, first_block)
+        if is_step:
+            book_blocks(work, kept.books, arrays, some, given.service)
+        prepare_blocks(work, kept.ints, some, arrays, given.hw, given.service)
+
+
+@inlined_kernel
+def show_phase(phase, is_step, work, arrays, kept, part, given):
     """Does what a step and a start do alike in a phase, once a step has done what it alone does."""
     if phase == PREPARE:
-        prepare_blocks(work, kept.ints, part, arrays, given.hw, given.service)
+        turn_blocks(is_step, work, arrays, kept, part, given)
     elif phase == FIND_LINKS:
         link_blocks(work, part, arrays.pieces, given.service)
     elif phase == OBSERVE:
@@ -287,7 +304,7 @@ def step_chunks(work, actions, packed, span, starting):
                 load_blocks(work, kept.rows, part.first_block, part.last_block, needed)
             if is_step:
                 step_phase(phase, work, arrays, kept, part, actions, given)
-            show_phase(phase, work, arrays, kept, part, given)
+            show_phase(phase, is_step, work, arrays, kept, part, given)
 
 
 @entry

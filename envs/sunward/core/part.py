@@ -8,6 +8,9 @@ from .compilation import kernel
 from .lanes import vectors_of
 from .width import LANES
 
+#: Blocks whose working array a second-level cache holds.
+CACHED_BLOCKS = 32
+
 
 class Part(NamedTuple):
     """The worlds of a chunk, and the blocks of it that are taken."""
@@ -30,6 +33,21 @@ def part_of(chunk, span, layout, n_envs):
     n_slots = (high - low) * n_sats
     last_block = min(span[5], -(-n_slots // LANES))
     return Part(low, high, n_sats, low * n_sats, n_slots, span[4], last_block)
+
+
+@kernel
+def tile_of(part, first_block):
+    """Returns as many blocks of a part, from one on, as the cache holds."""
+    last_block = min(first_block + CACHED_BLOCKS, part.last_block)
+    return Part(
+        part.low, part.high, part.n_sats, part.first_row, part.n_slots, first_block, last_block
+    )
+
+
+@kernel
+def fits_cache(part):
+    """Returns whether a range of blocks stays in the cache from phase to phase."""
+    return part.last_block - part.first_block <= CACHED_BLOCKS
 
 
 @kernel
