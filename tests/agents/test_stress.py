@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 import sunward
-from sunward.core.simulator import CHUNK_SATELLITES
+from sunward.core.chunks import CHUNK_SATELLITES
 from sunward.scenario import ScenarioError, load_scenario, load_suite
 from sunward_agents.evaluate import evaluate, play, stages, suite_worlds
 from sunward_agents.losses import lost_satellites

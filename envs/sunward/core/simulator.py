@@ -14,6 +14,7 @@ from sunward.physics.sun import greenwich_sidereal_angle_rad
 from .actions import N_ACTIONS, discrete_masks
 from .batch import check_state, chosen_worlds, world_keys
 from .bundle import Arrays, packed
+from .chunks import chunks_of
 from .demand import KNOT_FLOATS, site_blocks
 from .driver import PHASES, reset_worlds, step_chunks
 from .ledger import ENTRIES, N_LEDGER
@@ -26,14 +27,12 @@ from .reset import ORBIT, orbit_rows, orbit_table
 from .reward import N_TERMS
 from .rows import BLOCK_FLOATS, BLOCK_INTS, INT_ROW, KEPT_FLOATS, KEPT_START, ROW
 from .score import episode_metrics
-from .spans import block_spans, chunk_spans, even_part, whole_span
+from .spans import block_spans, chunk_spans, whole_span
 from .tables import epoch_table, layout_table, trace_table
 from .width import LANES
 from .wiring import chunk_wiring, wired_pieces
 from .world import SECONDS_PER_DAY
 
-#: Satellites a chunk aims at: its state then stays in a core's second-level cache.
-CHUNK_SATELLITES = 768
 #: Threads share the blocks of a world with more satellites than this; in a smaller one waiting for
 #: each other costs what they gain.
 SHARED_SATELLITES = 16_384
@@ -76,9 +75,7 @@ class Simulator:
         self.n_threads = n_threads
         self.episode_steps = params.episode_steps
         self.dtype = np.dtype(dtype)
-        self._chunk_worlds = even_part(n_envs, max(1, CHUNK_SATELLITES // params.n_sats))
-        self._chunk_blocks = -(-self._chunk_worlds * params.n_sats // LANES)
-        self._n_chunks = -(-n_envs // self._chunk_worlds)
+        self._chunks = chunks_of(n_envs, params.n_sats)
         self._shares_blocks = params.n_sats > SHARED_SATELLITES
         self._n_workers = self._worthwhile(n_threads)
         self._allocate()
@@ -91,10 +88,10 @@ class Simulator:
             return n_threads
         if self.n_envs * self.n_sats < SERIAL_SATELLITES:
             return 1
-        return min(n_threads, self._n_chunks)
+        return min(n_threads, self._chunks.n_chunks)
 
     def _allocate(self) -> None:
-        n_blocks = self._n_chunks * self._chunk_blocks
+        n_blocks = self._chunks.total_blocks
         n_slots = self.n_envs * self.n_sats
         self._ints = aligned_zeros(n_blocks * BLOCK_INTS, np.int32)
         self._ledger = aligned_zeros(n_blocks * N_LEDGER * LANES, np.float64)
@@ -114,7 +111,7 @@ class Simulator:
     def _bind(self) -> None:
         """Puts together once what each call hands to the kernels."""
         params = self.params
-        wiring = chunk_wiring(params.neighbours, self._chunk_worlds)
+        wiring = chunk_wiring(params.neighbours, self._chunks.n_worlds)
         orbits = orbit_table(params.orbits)
         work = orbit_rows(orbits, wiring, params.service.substep_s, self.dtype.type)
         n_works = 1 if self._shares_blocks else self._n_workers
@@ -144,10 +141,10 @@ class Simulator:
             np.asarray(params.spread, np.float64),
             orbits,
             epoch_table(params),
-            layout_table(params, self._chunk_worlds, self._chunk_blocks, stride),
+            layout_table(params, self._chunks.n_worlds, self._chunks.n_blocks, stride),
         )
         self._packed = packed(self._arrays)
-        self._whole = whole_span(self._n_chunks, self._chunk_blocks)
+        self._whole = whole_span(self._chunks.n_chunks, self._chunks.n_blocks)
         self._action_shape = (self.n_envs, self.n_sats, N_ACTIONS)
         self._row_shape = (self.n_envs * self.n_sats, N_ACTIONS)
 
@@ -158,15 +155,15 @@ class Simulator:
 
         Returns: all of it as a flat array, and how many floats a block is apart from the next.
         """
-        if self._n_chunks == 1:
+        if self._chunks.n_chunks == 1:
             arena, stride = self._works[0][KEPT_START:], BLOCK_FLOATS
-            blocks = self._works[0].reshape(1, self._chunk_blocks, -1, LANES)
+            blocks = self._chunks.by_block(self._works[0])
             first = KEPT_START // LANES
             self._lanes = blocks[:, :, first : first + KEPT_FLOATS // LANES]
         else:
-            arena = aligned_zeros(self._n_chunks * self._chunk_blocks * KEPT_FLOATS, self.dtype)
+            arena = aligned_zeros(self._chunks.total_blocks * KEPT_FLOATS, self.dtype)
             stride = KEPT_FLOATS
-            self._lanes = arena.reshape(self._n_chunks, self._chunk_blocks, -1, LANES)
+            self._lanes = self._chunks.by_block(arena)
         return arena, stride
 
     def reset(
@@ -272,7 +269,7 @@ class Simulator:
     def _rows(self, offset: int, n_rows: int) -> np.ndarray:
         """Returns kept rows from `offset` on, (n_rows, n_envs, n_sats); may share their memory."""
         first = (offset - KEPT_START) // LANES
-        return self._by_world(self._lanes[:, :, first : first + n_rows])
+        return self._chunks.by_world(self._lanes[:, :, first : first + n_rows])
 
     def positions(self) -> np.ndarray:
         """Returns Earth-fixed unit vectors to the satellites, float64 (n_envs, n_sats, 3)."""
@@ -299,18 +296,11 @@ class Simulator:
 
     def _phase(self, name: str) -> np.ndarray:
         """Returns an orbital angle in rad, (n_envs, n_sats)."""
-        rows = self._ints.reshape(self._n_chunks, self._chunk_blocks, -1, LANES)
+        rows = self._chunks.by_block(self._ints)
         first = getattr(INT_ROW, f"{name}_start") // LANES  # and the row after it is the rate
-        start, rate = self._by_world(rows[:, :, first : first + 2]).astype(np.int64)
+        start, rate = self._chunks.by_world(rows[:, :, first : first + 2]).astype(np.int64)
         turns = start + self.step_count[:, None] * rate
         return turns.astype(np.int32) * PHASE_RAD
-
-    def _by_world(self, lanes: np.ndarray) -> np.ndarray:
-        """Returns (n_chunks, n_blocks, n_rows, LANES) without padding: (n_rows, n_envs, n_sats)."""
-        n_rows = lanes.shape[2]
-        chunks = lanes.transpose(2, 0, 1, 3).reshape(n_rows, self._n_chunks, -1)
-        slots = chunks[:, :, : self._chunk_worlds * self.n_sats]
-        return slots.reshape(n_rows, -1, self.n_sats)[:, : self.n_envs]
 
     @property
     def alive(self) -> np.ndarray:
@@ -324,9 +314,8 @@ class Simulator:
         the requests that they would have taken, miss their deadlines.
         """
         alive = (ROW.alive - KEPT_START) // LANES
-        chunk, world = divmod(env, self._chunk_worlds)
-        slots = world * self.n_sats + np.asarray(sats, np.int64)
-        self._lanes[chunk, slots // LANES, alive, slots % LANES] = 0
+        chunk, blocks, lanes = self._chunks.place_of(env, np.asarray(sats, np.int64))
+        self._lanes[chunk, blocks, alive, lanes] = 0
 
     @property
     def reward_terms(self) -> np.ndarray:
@@ -350,8 +339,8 @@ class Simulator:
     def satellite_sums(self, name: str) -> np.ndarray:
         """Returns one running sum of the episode a satellite, float64 (n_envs, n_sats)."""
         index = [entry for entry, _ in ENTRIES].index(name)
-        books = self._ledger.reshape(self._n_chunks, self._chunk_blocks, N_LEDGER, LANES)
-        return self._by_world(books[:, :, index : index + 1])[0].copy()
+        books = self._chunks.by_block(self._ledger)
+        return self._chunks.by_world(books[:, :, index : index + 1])[0].copy()
 
     def metrics(self) -> dict[str, np.ndarray]:
         """Returns the metrics of the episode so far, each float64 (n_envs,)."""

@@ -130,13 +130,8 @@ class GangSimulator(Simulator):
 
     def _write_row(self, offset: int, values: np.ndarray) -> None:
         """Writes one kept row for every satellite, as `row` reads it; values (n_envs, n_sats)."""
-        n_slots = self._chunk_worlds * self.n_sats
-        worlds = np.zeros((self._n_chunks * self._chunk_worlds, self.n_sats))
-        worlds[: self.n_envs] = values
-        lanes = np.zeros((self._n_chunks, self._chunk_blocks * LANES))
-        lanes[:, :n_slots] = worlds.reshape(self._n_chunks, n_slots)
         row = (offset - KEPT_START) // LANES
-        self._lanes[:, :, row] = lanes.reshape(self._n_chunks, self._chunk_blocks, LANES)
+        self._lanes[:, :, row] = self._chunks.by_lane(values)
 
     def _settle(self, is_upset: np.ndarray) -> None:
         fell = (self.row(ROW.trip) > 0.0) | (self.row(ROW.brownout) > 0.0)
