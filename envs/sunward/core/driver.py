@@ -282,7 +282,7 @@ def step_chunks(work, actions, packed, span, starting):
         work: Working array of a chunk, of this thread alone unless it takes a range of blocks.
         actions: (n, N_ACTIONS), rows world by world; none to show worlds.
         packed: `Arrays`, packed.
-        span: first and last (not included) of chunks, of phases, and of blocks in a chunk.
+        span: first and last (not included) of chunks, of phases, and of blocks in a chunk; worker.
         starting: (n_envs,) bool: worlds to show without a step; empty to take a step.
     """
     prefer_full_width()

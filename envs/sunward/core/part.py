@@ -1,4 +1,4 @@
-"""What a call takes of a chunk: its worlds, and a range of its blocks."""
+"""What a call takes of a chunk: its worlds, and a range of its blocks; and which worker it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CACHED_BLOCKS = 32
 
 
 class Part(NamedTuple):
-    """The worlds of a chunk, and the blocks of it that are taken."""
+    """The worlds of a chunk, the blocks of it that are taken, and the worker that takes them."""
 
     low: int  # worlds, first and last (not included)
     high: int
@@ -22,6 +22,7 @@ class Part(NamedTuple):
     n_slots: int  # satellites of all its worlds
     first_block: int
     last_block: int  # not included
+    worker: int
 
 
 @kernel
@@ -32,7 +33,7 @@ def part_of(chunk, span, layout, n_envs):
     high = min(low + layout[0], n_envs)
     n_slots = (high - low) * n_sats
     last_block = min(span[5], -(-n_slots // LANES))
-    return Part(low, high, n_sats, low * n_sats, n_slots, span[4], last_block)
+    return Part(low, high, n_sats, low * n_sats, n_slots, span[4], last_block, span[6])
 
 
 @kernel
@@ -40,7 +41,14 @@ def tile_of(part, first_block):
     """Returns as many blocks of a part, from one on, as the cache holds."""
     last_block = min(first_block + CACHED_BLOCKS, part.last_block)
     return Part(
-        part.low, part.high, part.n_sats, part.first_row, part.n_slots, first_block, last_block
+        part.low,
+        part.high,
+        part.n_sats,
+        part.first_row,
+        part.n_slots,
+        first_block,
+        last_block,
+        part.worker,
     )
 
 

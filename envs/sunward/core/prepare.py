@@ -6,13 +6,12 @@ import numpy as np
 
 from .blocks import block_of
 from .compilation import inlined_kernel, kernel
-from .demand import HOUR_FIELDS, N_PAIRS, NOISE, SITE_FLOATS
+from .demand import N_PAIRS, NOISE, SITE_FLOATS
 from .kernel import place_satellites
 from .part import slots_of, vectors_in
 from .rows import BLOCK_FLOATS, BLOCK_INTS
 from .width import LANES
 from .world import (
-    N_SKY,
     SECONDS_PER_DAY,
     clear_demand,
     draw_demand,
@@ -22,8 +21,8 @@ from .world import (
     mark_members,
     narrowed_hour,
     recall_knots,
+    sky_of,
     spread_sky,
-    write_sky,
 )
 
 
@@ -85,14 +84,12 @@ def days_at(world, step, step_s):
 def hang_skies(rows, ints, part, arrays):
     """Copies their worlds' skies to the satellites of a range of blocks."""
     layout = arrays.layout
-    sky = np.empty(N_SKY)
     for world in range(part.low, part.high):
         first, last = slots_of(world, part)
         if first < last:
             step = arrays.steps[world]
-            write_sky(
-                sky, days_at(arrays.worlds[world], step, layout[4]), step, layout[2], layout[3]
-            )
+            days = days_at(arrays.worlds[world], step, layout[4])
+            sky = sky_of(days, step, layout[2], layout[3])
             hang_sky(rows, ints, first, last, sky, step)
 
 
@@ -109,16 +106,14 @@ def place_blocks(rows, ints, part, hw, service):
 @inlined_kernel
 def enter_worlds(rows, part, arrays, service):
     """Adds their worlds' demand to the satellites of a range of blocks."""
-    spacing = arrays.layout[5:7]
-    sites = arrays.sites.copy()
-    scratch = np.empty(len(HOUR_FIELDS), rows.dtype)
+    spacing, sites = arrays.layout[5:7], arrays.sites[part.worker]
     for world in range(part.low, part.high):
         first, last = slots_of(world, part)
         if first < last:
             start, step = arrays.worlds[world], arrays.steps[world]
             days = days_at(start, step, arrays.layout[4])
             hour = narrowed_hour(
-                hour_of(days, step, arrays.trace, np.int64(start[3]), spacing), scratch
+                hour_of(days, step, arrays.trace, np.int64(start[3]), spacing), rows
             )
             draw_world(sites, hour, step, arrays.keys[world], arrays.knots[world], spacing, service)
             enter_world(rows, first, last, sites, service)

@@ -129,7 +129,7 @@ class Simulator:
             self._observation_rows.reshape(-1),
             self._reward_rows,
             self._cost_rows,
-            aligned(site_blocks(params.sites, self.dtype.type)),
+            aligned(np.tile(site_blocks(params.sites, self.dtype.type), (self._n_workers, 1))),
             wiring,
             wired_pieces(wiring),
             np.asarray(params.deadline_share, dtype=self.dtype),

@@ -32,29 +32,31 @@ from .written_out import for_each_row
 
 SECONDS_PER_DAY = 86400.0
 HOURS_TO_RAD = PI / 12.0
-#: Columns of a world's sky: Sun x, y, z, irradiance, angular radius, sin and cos sidereal angle,
-#: slot progress, slot ends, episode progress.
-N_SKY = 10
 _TO_24_BITS = np.uint64(8)
 
 
 @kernel
-def write_sky(sky, days, step, slot_steps, episode_steps):
-    """Writes what the satellites of a world share in a step, in float64 before it is narrowed."""
+def sky_of(days, step, slot_steps, episode_steps):
+    """Returns what the satellites of a world share in a step, float64, as `SKY_ROWS` lists it."""
     x, y, z, distance_au = sun_direction_and_distance(days)
-    sky[0], sky[1], sky[2] = x, y, z
-    sky[3] = SOLAR_CONSTANT_W_M2 / (distance_au * distance_au)
-    sky[4] = sun_angular_radius_rad(distance_au)
     sidereal_rad = greenwich_sidereal_angle_rad(days)
-    sky[5], sky[6] = math.sin(sidereal_rad), math.cos(sidereal_rad)
     within_slot = step % slot_steps
-    sky[7] = within_slot / slot_steps
-    sky[8] = 1.0 if within_slot == slot_steps - 1 else 0.0
-    sky[9] = step / episode_steps
+    return (
+        x,
+        y,
+        z,
+        SOLAR_CONSTANT_W_M2 / (distance_au * distance_au),
+        sun_angular_radius_rad(distance_au),
+        math.sin(sidereal_rad),
+        math.cos(sidereal_rad),
+        within_slot / slot_steps,
+        1.0 if within_slot == slot_steps - 1 else 0.0,
+        step / episode_steps,
+    )
 
 
 #: Where the numbers of a sky go.
-_SKY_ROWS = (
+SKY_ROWS = (
     ROW.sun_x,
     ROW.sun_y,
     ROW.sun_z,
@@ -75,7 +77,7 @@ _spread_numbers = for_each_row(
 for lane in range(lanes_in(vectors)):
     is_member = (lane >= first) & (lane < first + count)
     rows[{row} + lane] = value if is_member else rows[{row} + lane]""",
-    _SKY_ROWS,
+    SKY_ROWS,
 )
 
 
@@ -115,21 +117,20 @@ def hour_of(days, step, trace, trace_start, knots):
 
 
 @kernel
-def narrowed_hour(hour, scratch):
-    """Returns the `Hour` in the width of `scratch` (10,)."""
-    for index in range(10):
-        scratch[index] = hour[index]
+def narrowed_hour(hour, rows):
+    """Returns the `Hour` in the width of `rows`."""
+    narrow = rows.dtype.type
     return Hour(
-        scratch[0],
-        scratch[1],
-        scratch[2],
-        scratch[3],
-        scratch[4],
-        scratch[5],
-        scratch[6],
-        scratch[7],
-        scratch[8],
-        scratch[9],
+        narrow(hour[0]),
+        narrow(hour[1]),
+        narrow(hour[2]),
+        narrow(hour[3]),
+        narrow(hour[4]),
+        narrow(hour[5]),
+        narrow(hour[6]),
+        narrow(hour[7]),
+        narrow(hour[8]),
+        narrow(hour[9]),
     )
 
 

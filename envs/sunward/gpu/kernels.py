@@ -131,9 +131,12 @@ def show_world(env, skies, hours, worlds, steps, trace, layout):
     """Writes sky and hour of a world."""
     step = steps[env]
     days = prepare.days_at(worlds[env], step, layout[4])
-    world.write_sky(skies[env], days, step, layout[2], layout[3])
+    sky = world.sky_of(days, step, layout[2], layout[3])
     hour = world.hour_of(days, step, trace, np.int64(worlds[env, 3]), layout[5:7])
-    world.narrowed_hour(hour, hours[env])
+    for index in range(len(sky)):
+        skies[env, index] = sky[index]
+    for index in range(len(hour)):
+        hours[env, index] = hour[index]
 
 
 @compilation.inlined_kernel

@@ -29,7 +29,7 @@ class State:
     keys: Any  # (n_envs, 2) int64
     steps: Any  # (n_envs,) int64
     starting: Any  # (n_envs,) bool: worlds to start anew
-    skies: Any  # (n_envs, N_SKY) float64
+    skies: Any  # (n_envs, len(SKY_ROWS)) float64
     hours: Any  # (n_envs, 10) float32
     means: Any  # (n_envs,) float32: of the rewards
     records: Any  # (n_envs * n_sites, N_RECORD) float32: see `sites`
@@ -51,7 +51,7 @@ def allocated(params: Params, n_envs: int) -> State:
         keys=np.zeros((n_envs, 2), np.int64),
         steps=np.zeros(n_envs, np.int64),
         starting=np.zeros(n_envs, bool),
-        skies=np.zeros((n_envs, world.N_SKY)),
+        skies=np.zeros((n_envs, len(world.SKY_ROWS))),
         hours=np.zeros((n_envs, len(demand.HOUR_FIELDS)), np.float32),
         means=np.zeros(n_envs, np.float32),
         records=np.zeros((n_sites, N_RECORD), np.float32),

@@ -95,8 +95,21 @@ def _full_passes(codegen: Any) -> tuple[Any, Any]:
     return builder.getModulePassManager(), builder
 
 
+class UncountedLowering(NativeLowering):
+    """Writes an LLVM module that counts no references.
+
+    Our sources make no array, and those they are handed outlive the call. Numba would count two
+    for every slice of one, by calls around which nothing stays in a vector register.
+    """
+
+    def run_pass(self, state):
+        """Returns True: the state has changed."""
+        state.targetctx = state.targetctx.subtarget(enable_nrt=False)
+        return super().run_pass(state)
+
+
 @register_pass(mutates_CFG=True, analysis_only=False)
-class EntryLowering(NativeLowering):
+class EntryLowering(UncountedLowering):
     """Writes an entry's LLVM module."""
 
     _name = "sunward_entry_lowering"
@@ -145,7 +158,7 @@ class LinkedLibrary(JITCodeLibrary):
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
-class LinkedLowering(NativeLowering):
+class LinkedLowering(UncountedLowering):
     """Writes a function's LLVM module, and tells its callers what to link."""
 
     _name = "sunward_linked_lowering"
