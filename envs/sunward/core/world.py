@@ -292,7 +292,7 @@ def enter_demand(rows, first, count, sites, service):
             window[ROW.interactive_expected + lane] += gain * window[ROW.interactive_mean + lane]
             window[ROW.deferrable_expected + lane] += gain * window[ROW.deferrable_mean + lane]
         if service.looks_ahead > 0:
-            for site in range(LANES):
+            for site in range(0, LANES, SITES_AT_ONCE):
                 look_ahead(window, sites[site:], service)
 
 
@@ -326,17 +326,22 @@ def add_sites(window, sites, service):
 
 @inlined_kernel
 def look_ahead(window, sites, service):
-    """Adds what the first site will send to where one vector of satellites will be."""
-    expected = sites[SITE.interactive_expected] + sites[SITE.deferrable_expected]
+    """Adds what the first SITES_AT_ONCE sites will send to where one vector of satellites will be."""
     for lane in range(VECTOR):
-        height = ingress_height(
-            window[ROW.ahead_x + lane],
-            window[ROW.ahead_y + lane],
-            window[ROW.ahead_z + lane],
-            sites[SITE.x],
-            sites[SITE.y],
-            sites[SITE.z],
-            service,
-        )
         gain = window[ROW.member + lane] * service.ingress_gain
-        window[ROW.demand_ahead + lane] += gain * height * expected
+        ahead = window[ROW.demand_ahead + lane]
+        for site in range(SITES_AT_ONCE):
+            height = ingress_height(
+                window[ROW.ahead_x + lane],
+                window[ROW.ahead_y + lane],
+                window[ROW.ahead_z + lane],
+                sites[SITE.x + site],
+                sites[SITE.y + site],
+                sites[SITE.z + site],
+                service,
+            )
+            expected = sites[SITE.interactive_expected + site] + sites[
+                SITE.deferrable_expected + site
+            ]
+            ahead += gain * height * expected
+        window[ROW.demand_ahead + lane] = ahead
