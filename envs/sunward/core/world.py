@@ -28,7 +28,7 @@ from .lanes import lanes_in, vectors_of
 from .random import STREAM_DEMAND, philox
 from .rows import INT_ROW, ROW
 from .width import LANES, SITES_AT_ONCE, VECTOR
-from .written_out import for_each_row
+from .written_out import for_each_lane, for_each_row
 
 SECONDS_PER_DAY = 86400.0
 HOURS_TO_RAD = PI / 12.0
@@ -71,12 +71,11 @@ SKY_ROWS = (
 
 
 #: Lanes of other worlds take part and keep what they have: loops of a fixed length are faster.
-_spread_numbers = for_each_row(
+_spread_numbers = for_each_lane(
     "rows, vectors, first, count, sky",
-    """value = rows.dtype.type(sky[{index}])
-for lane in range(lanes_in(vectors)):
-    is_member = (lane >= first) & (lane < first + count)
-    rows[{row} + lane] = value if is_member else rows[{row} + lane]""",
+    "rows[{row} + lane] = (\n"
+    "    rows.dtype.type(sky[{index}]) if first <= lane < first + count else rows[{row} + lane]\n"
+    ")",
     SKY_ROWS,
 )
 
@@ -326,7 +325,7 @@ def add_sites(window, sites, service):
 
 @inlined_kernel
 def look_ahead(window, sites, service):
-    """Adds what the first SITES_AT_ONCE sites will send to where one vector of satellites will be."""
+    """Adds what the first SITES_AT_ONCE sites will send to where a vector of satellites will be."""
     for lane in range(VECTOR):
         gain = window[ROW.member + lane] * service.ingress_gain
         ahead = window[ROW.demand_ahead + lane]
@@ -340,8 +339,8 @@ def look_ahead(window, sites, service):
                 sites[SITE.z + site],
                 service,
             )
-            expected = sites[SITE.interactive_expected + site] + sites[
-                SITE.deferrable_expected + site
-            ]
+            expected = (
+                sites[SITE.interactive_expected + site] + sites[SITE.deferrable_expected + site]
+            )
             ahead += gain * height * expected
         window[ROW.demand_ahead + lane] = ahead

@@ -45,7 +45,23 @@ def for_each_row(arguments: str, statements: str, rows: Iterable[int]) -> Callab
     return write_out(arguments, parts)
 
 
+def for_each_lane(arguments: str, statement: str, rows: Iterable[int]) -> Callable[..., None]:
+    """Returns a pass that runs a statement for each of some rows, lane by lane in one loop.
+
+    Args:
+        arguments: Names, as in a `def`; `vectors` is one of them.
+        statement: A line in which {row} and {index} stand for the row's offset and its number.
+        rows: Offsets of rows.
+    """
+    parts = [statement.format(row=row, index=index) for index, row in enumerate(rows)]
+    return write_out(
+        arguments, ["for lane in range(lanes_in(vectors)):", indent("\n".join(parts), "    ")]
+    )
+
+
 def clearer(rows: Iterable[int]) -> Callable[[Any, int], None]:
-    """Returns a pass (rows, vectors) that writes zeros to each of some rows of a block."""
-    clear = "for lane in range(lanes_in(vectors)): rows[{row} + lane] = 0"
-    return for_each_row("rows, vectors", clear, rows)
+    """Returns a pass (rows, vectors) that writes zeros to each of some rows of a block.
+
+    Of a loop for one row LLVM would make a call, around which no vector keeps its register.
+    """
+    return for_each_lane("rows, vectors", "rows[{row} + lane] = 0", rows)
