@@ -20,6 +20,7 @@ def draw(path: Path, points: Sequence[Point], machine: str) -> None:
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # half a second
     from matplotlib.figure import Figure
+    from matplotlib.ticker import LogLocator, NullFormatter
 
     figure = Figure(figsize=(8.0, 4.8), dpi=150, layout="constrained")
     FigureCanvasAgg(figure)
@@ -43,6 +44,10 @@ def draw(path: Path, points: Sequence[Point], machine: str) -> None:
             axes.fill_between(sats, low, high, color=colour, alpha=0.12, linewidth=0)
     axes.set_xscale("log")
     axes.set_yscale("log")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("satellites a world")
     axes.set_ylabel("million satellite-steps/s")
     axes.set_title(f"Throughput, {machine}", loc="left", fontsize=10)
