@@ -6,6 +6,7 @@ import gc
 from typing import Any
 
 import numba
+import numpy as np
 import pytest
 from numba.core import errors
 from numba.core.compiler import DefaultPassBuilder, Flags
@@ -85,16 +86,40 @@ def test_only_the_entry_has_machine_code():
     assert not has_machine_code(quadrupled)
 
 
-def test_an_error_with_arguments_comes_out_of_a_linked_function():
+def test_an_error_comes_out_of_a_linked_function():
+    @numba.njit(**options.LINKED)
+    def checked(number):
+        if number < 0.0:
+            raise ValueError("below zero")
+        return number
+
+    with pytest.raises(ValueError, match="below zero"):
+        entry(lambda number: checked(number))(-1.0)
+
+
+def test_an_error_that_tells_what_it_found_is_refused():
     @numba.njit(**options.LINKED)
     def checked(number):
         if number < 0.0:
             raise ValueError("below zero", number)
         return number
 
-    with pytest.raises(ValueError, match="below zero") as raised:
-        entry(lambda number: checked(number))(-1.0)
-    assert raised.value.args == ("below zero", -1.0)
+    with pytest.raises(errors.NumbaRuntimeError, match="NRT required but not enabled"):
+        entry(lambda number: checked(number))(1.0)
+
+
+def test_a_slice_is_handed_on_without_counting_its_references():
+    @numba.njit(**options.LINKED)
+    def first_of(values):
+        return values[1:]
+
+    @numba.njit(**options.ENTRY)
+    def second(values):
+        return first_of(values)[0]
+
+    assert second(np.arange(3.0)) == 1.0
+    (assembly,) = second.inspect_asm().values()
+    assert "incref" not in assembly.lower()
 
 
 def test_a_linked_function_called_from_python_is_a_clear_error():

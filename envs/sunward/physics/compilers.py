@@ -99,7 +99,8 @@ class UncountedLowering(NativeLowering):
     """Writes an LLVM module that counts no references.
 
     Our sources make no array, and those they are handed outlive the call. Numba would count two
-    for every slice of one, by calls around which nothing stays in a vector register.
+    for every slice of one, by calls around which nothing stays in a vector register. A source that
+    made an array would never free it; one that raises an error with what it found is refused.
     """
 
     def run_pass(self, state):
@@ -130,11 +131,7 @@ class EntryCompiler(ShortCompiler):
     def compile_extra(self, func):
         """Returns what was compiled; it is not called where compiled code was found on disk."""
         with collector_paused():
-            compiled = super().compile_extra(func)
-        # As Numba does with code from disk: a raised error finds its arguments there.
-        for environment in compiled._find_referenced_environments():
-            compiled.codegen.set_env(environment.env_name, environment)
-        return compiled
+            return super().compile_extra(func)
 
 
 class LinkedLibrary(JITCodeLibrary):

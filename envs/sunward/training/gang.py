@@ -236,7 +236,10 @@ def is_interrupted(state, is_member, is_hit):
     """Returns whether unsaved work is gone: a member was hit, or nobody is left to hold it."""
     if state[GANG.active] == 0.0:
         return state[GANG.unsaved] > 0.0
-    return (is_member & is_hit).any()
+    hits = 0
+    for sat in range(is_member.shape[0]):
+        hits += is_member[sat] and is_hit[sat]
+    return hits > 0
 
 
 @kernel
