@@ -45,7 +45,7 @@ class Arrays(NamedTuple):
     observations: State1  # (n x N_OBS,), rows world by world
     rewards: State1  # (n,)
     costs: State1  # (n,)
-    sites: State2  # (n_workers, -1): blocks of demand sites; each world writes its demand there
+    sites: State2  # (n_workers, n): blocks of demand sites; a worker draws a world's demand there
     wiring: Int2  # who neighbours whom in a chunk: slots (n_lanes, 4)
     pieces: Int1  # from `wired_pieces`
     deadline_share: State1  # (N_SLOTS,)

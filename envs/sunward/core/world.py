@@ -295,6 +295,20 @@ def enter_demand(rows, first, count, sites, service):
                 look_ahead(window, sites[site:], service)
 
 
+@scalar
+def height_above(sites, site, window, place, lane, service):
+    """Returns how far a lane whose place begins at row `place` is inside the cone above a site."""
+    return ingress_height(
+        window[place + lane],
+        window[place + LANES + lane],
+        window[place + 2 * LANES + lane],
+        sites[SITE.x + site],
+        sites[SITE.y + site],
+        sites[SITE.z + site],
+        service,
+    )
+
+
 @inlined_kernel
 def add_sites(window, sites, service):
     """Adds what the first SITES_AT_ONCE sites send to the sums of one vector of satellites."""
@@ -304,15 +318,7 @@ def add_sites(window, sites, service):
         interactive_mean = window[ROW.interactive_mean + lane]
         deferrable_mean = window[ROW.deferrable_mean + lane]
         for site in range(SITES_AT_ONCE):
-            height = ingress_height(
-                window[ROW.x + lane],
-                window[ROW.y + lane],
-                window[ROW.z + lane],
-                sites[SITE.x + site],
-                sites[SITE.y + site],
-                sites[SITE.z + site],
-                service,
-            )
+            height = height_above(sites, site, window, ROW.x, lane, service)
             interactive += height * sites[SITE.interactive + site]
             deferrable += height * sites[SITE.deferrable + site]
             interactive_mean += height * sites[SITE.interactive_expected + site]
@@ -330,15 +336,7 @@ def look_ahead(window, sites, service):
         gain = window[ROW.member + lane] * service.ingress_gain
         ahead = window[ROW.demand_ahead + lane]
         for site in range(SITES_AT_ONCE):
-            height = ingress_height(
-                window[ROW.ahead_x + lane],
-                window[ROW.ahead_y + lane],
-                window[ROW.ahead_z + lane],
-                sites[SITE.x + site],
-                sites[SITE.y + site],
-                sites[SITE.z + site],
-                service,
-            )
+            height = height_above(sites, site, window, ROW.ahead_x, lane, service)
             expected = (
                 sites[SITE.interactive_expected + site] + sites[SITE.deferrable_expected + site]
             )

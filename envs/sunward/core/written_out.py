@@ -34,15 +34,14 @@ def write_out(arguments: str, statements: Iterable[str]) -> Callable[..., None]:
 
 
 def for_each_row(arguments: str, statements: str, rows: Iterable[int]) -> Callable[..., None]:
-    """Returns a pass that runs the same statements for each of some rows.
+    """Returns a pass that runs the same statements for each of some rows, one row after another.
 
     Args:
         arguments: Names, as in a `def`.
         statements: Lines in which {row} and {index} stand for the row's offset and its number.
         rows: Offsets of rows.
     """
-    parts = [statements.format(row=row, index=index) for index, row in enumerate(rows)]
-    return write_out(arguments, parts)
+    return write_out(arguments, _filled(statements, rows))
 
 
 def for_each_lane(arguments: str, statement: str, rows: Iterable[int]) -> Callable[..., None]:
@@ -53,10 +52,12 @@ def for_each_lane(arguments: str, statement: str, rows: Iterable[int]) -> Callab
         statement: A line in which {row} and {index} stand for the row's offset and its number.
         rows: Offsets of rows.
     """
-    parts = [statement.format(row=row, index=index) for index, row in enumerate(rows)]
-    return write_out(
-        arguments, ["for lane in range(lanes_in(vectors)):", indent("\n".join(parts), "    ")]
-    )
+    body = indent("\n".join(_filled(statement, rows)), "    ")
+    return write_out(arguments, ["for lane in range(lanes_in(vectors)):", body])
+
+
+def _filled(statements: str, rows: Iterable[int]) -> list[str]:
+    return [statements.format(row=row, index=index) for index, row in enumerate(rows)]
 
 
 def clearer(rows: Iterable[int]) -> Callable[[Any, int], None]:
